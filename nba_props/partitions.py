@@ -1,0 +1,81 @@
+"""The partitions of the asset graph and the windows of dates a run works on.
+
+What belongs here: the partition definitions and the translation between keys and dates.
+What does not: which asset uses which partition (see `assets/`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from nba_props.errors import UsageError
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+#: Earlier seasons fell into the summer months that are no partitions here.
+FIRST_GAME_DATE = date(2021, 10, 1)
+OFF_SEASON_MONTHS = (7, 8, 9)
+
+
+def game_dates() -> "dg.DailyPartitionsDefinition":
+    """Daily, Eastern, tonight included, July to September left out."""
+    import dagster as dg
+
+    months = ",".join(str(month) for month in OFF_SEASON_MONTHS)
+    return dg.DailyPartitionsDefinition(
+        start_date=FIRST_GAME_DATE.isoformat(),
+        timezone="America/New_York",
+        end_offset=1,
+        exclusions=[f"0 0 * {months} *"],
+    )
+
+
+def is_partition(day: date) -> bool:
+    """Whether games of `day` have a partition (the off-season has none)."""
+    return day >= FIRST_GAME_DATE and day.month not in OFF_SEASON_MONTHS
+
+
+def parse_date(text: str) -> date:
+    """Read an ISO date or raise UsageError that shows the form."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date: write it as 2026-01-16") from None
+
+
+@dataclass(frozen=True)
+class DateWindow:
+    """A contiguous window of game dates, both ends included; off-season days inside it are no dates of it."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise UsageError(f"the window ends ({self.end}) before it starts ({self.start})")
+
+    @classmethod
+    def of_keys(cls, keys: Sequence[str]) -> "DateWindow":
+        """The window a run's partition keys span."""
+        days = [date.fromisoformat(key) for key in keys]
+        return cls(min(days), max(days))
+
+    @classmethod
+    def day(cls, day: date) -> "DateWindow":
+        """The window of one date."""
+        return cls(day, day)
+
+    def dates(self) -> list[date]:
+        """The game dates in the window, in order."""
+        return [day for day in self._days() if is_partition(day)]
+
+    def _days(self) -> Iterator[date]:
+        return (self.start + timedelta(days=i) for i in range((self.end - self.start).days + 1))
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        return str(self.start) if self.start == self.end else f"{self.start} to {self.end}"

@@ -1,0 +1,143 @@
+"""Every environment variable and every threshold, documented once.
+
+What belongs here: a value an operator may want to change. What does not: facts of basketball or of a format.
+Nothing else in the package reads the environment.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from nba_props.clock import Clock
+from nba_props.errors import SettingsError
+from nba_props.paths import checkout
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseSettings):
+    """All settings, each read from the environment variable NBA_PROPS_<NAME>.
+
+    Read them with `load_settings`, which reports every bad one at once.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NBA_PROPS_", extra="forbid", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: (checkout() or Path.cwd()) / ".nba_props",
+        description="The data home: landing, warehouse, models, reports and the Dagster instance.",
+    )
+    landing: str = Field(
+        default="",
+        description="Where raw payloads are kept: a folder or gs://bucket/prefix. Empty: the folder `landing` of the home.",
+    )
+    warehouse: Literal["lake"] = Field(
+        default="lake", description="The warehouse: `lake` is the embedded one and needs nothing installed."
+    )
+    now: datetime | None = Field(
+        default=None,
+        description="An instant with a time zone at which the one clock stands still; empty: the real time.",
+    )
+    min_minutes: float = Field(
+        default=15, ge=0, le=48, description="Players without a line are predicted from this many expected minutes on."
+    )
+    min_completion: Share = Field(
+        default=0.95, description="Share of expected players that must have an outcome before a date is complete."
+    )
+    min_edge_points: float = Field(
+        default=1.0, ge=0, description="Smaller distances between prediction and line are a PASS, in points."
+    )
+    min_win_probability: Share = Field(
+        default=0.535,
+        description="A side is recommended from this probability on; about the break-even at a 7.1 % overround.",
+    )
+    max_line_distance: float = Field(
+        default=15.0,
+        gt=0,
+        description="A line further than this from the player's recent mean, in points, is rejected by the gate.",
+    )
+    sportsbooks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(
+            "pinnacle",
+            "draftkings",
+            "fanduel",
+            "betmgm",
+            "caesars",
+            "espn_bet",
+            "betrivers",
+            "bovada",
+            "betonlineag",
+            "fliff",
+            "unnamed_us_books",
+            "best_of_books",
+            "underdog",
+            "prizepicks",
+            "draftkings_pick6",
+        ),
+        description="Whose line is quoted first, comma-separated, best first; books not named come after these.",
+    )
+
+    @field_validator("sportsbooks", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("now", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("now")
+    @classmethod
+    def _has_time_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs a time zone, as in 2026-01-16T17:00:00-05:00")
+        return value
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def landing_url(self) -> str:
+        """The landing zone as a folder or an object-store URL."""
+        return self.landing or str(self.home / "landing")
+
+    @property
+    def warehouse_dir(self) -> Path:
+        """The folder of the embedded lake."""
+        return self.home / "warehouse"
+
+    @property
+    def dagster_home(self) -> Path:
+        """The folder of the Dagster instance, the one the UI shows."""
+        return self.home / "dagster"
+
+    def clock(self) -> Clock:
+        """The one clock, standing still where `now` is set."""
+        return Clock.fixed(self.now) if self.now else Clock()
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment; keyword arguments win over it.
+
+    Raises SettingsError naming every bad setting by its environment variable, with what is wrong with it.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [f"  {_variable(fault['loc'])}: {fault['msg']} (got {_short(fault['input'])})" for fault in error.errors()]
+        raise SettingsError("these settings are wrong:\n" + "\n".join(lines)) from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "NBA_PROPS_" + str(location[0]).upper() if location else "NBA_PROPS_*"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
