@@ -14,13 +14,13 @@ import hashlib
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nba_props.atomic import replacing
 from nba_props.errors import PayloadError, UsageError
 
 SPANS = "spans"
@@ -178,15 +178,8 @@ class _FolderStore:
         return (self._root / path).read_bytes()
 
     def write(self, path: str, data: bytes) -> None:
-        target = self._root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # The name starts with a dot and carries no payload pattern: a listing never shows half a file.
-        temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
+        with replacing(self._root / path, durable=True) as temporary:
+            temporary.write_bytes(data)
 
 
 class _ObjectStore:

@@ -54,11 +54,6 @@ class Settings(BaseSettings):
         default=0.535,
         description="A side is recommended from this probability on; about the break-even at a 7.1 % overround.",
     )
-    max_line_distance: float = Field(
-        default=15.0,
-        gt=0,
-        description="A line further than this from the player's recent mean, in points, is rejected by the gate.",
-    )
     sportsbooks: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(
             "pinnacle",

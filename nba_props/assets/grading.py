@@ -1,0 +1,43 @@
+"""Phase 5b, `nba_predictions` after the games: results of predictions and of lines.
+
+What belongs here: wiring. What does not: what counts as a win (`grading/`).
+"""
+
+import polars as pl
+
+from nba_props.assets.analytics import SUMMARY
+from nba_props.assets.precompute import FEATURES
+from nba_props.assets.predictions import PREDICTIONS
+from nba_props.assets.raw import PROPS, SCHEDULE
+from nba_props.assets.run import Run
+from nba_props.assets.table import same_date, table_asset
+from nba_props.grading import results
+
+ACCURACY = "nba_predictions.prediction_accuracy"
+DAILY = "nba_predictions.system_daily_performance"
+LINE_RESULTS = "nba_predictions.prop_line_results"
+
+
+@table_asset(
+    ACCURACY,
+    deps=[same_date(table) for table in (PREDICTIONS, SUMMARY, SCHEDULE, PROPS, FEATURES)],
+    group="grading",
+)
+def prediction_accuracy(run: Run) -> pl.DataFrame:
+    """Every active prediction against the box score."""
+    return results.accuracy(*(run.read(table) for table in (PREDICTIONS, SUMMARY, SCHEDULE, PROPS, FEATURES)))
+
+
+@table_asset(DAILY, deps=[same_date(ACCURACY)], group="grading")
+def system_daily_performance(run: Run) -> pl.DataFrame:
+    """Counts and errors of the date."""
+    return results.daily(run.read(ACCURACY))
+
+
+@table_asset(LINE_RESULTS, deps=[same_date(PROPS), same_date(SUMMARY), same_date(SCHEDULE)], group="grading")
+def prop_line_results(run: Run) -> pl.DataFrame:
+    """Every player-day with a line: played, or why there is nothing to compare it with."""
+    return results.line_results(run.read(PROPS), run.read(SUMMARY), run.read(SCHEDULE), run.settings.sportsbooks)
+
+
+ASSETS = [prediction_accuracy, system_daily_performance, prop_line_results]

@@ -1,0 +1,86 @@
+"""Phase 2, `nba_raw`: what the sources said, placed. Rebuilt from the landing zone whenever asked.
+
+What belongs here: wiring records to tables. What does not: parsing (`sources/`) and placing (`ingest/`).
+"""
+
+import polars as pl
+
+from nba_props.assets.reference import aliases_of, registry_of
+from nba_props.assets.run import Run
+from nba_props.assets.table import before_date, same_date, table_asset
+from nba_props.ingest import box_scores as box_score_rows
+from nba_props.ingest import props as props_rows
+from nba_props.ingest import reports
+from nba_props.ingest import schedule as schedule_rows
+from nba_props.players.registry import ids, spellings, teams_over_time
+
+SCHEDULE = "nba_raw.schedule"
+BOX_SCORES = "nba_raw.bdl_player_boxscores"
+PROPS = "nba_raw.odds_api_player_points_props"
+INJURIES = "nba_raw.injury_report"
+GAME_LINES = "nba_raw.game_lines"
+ROSTERS = "nba_raw.team_rosters"
+REGISTRY = "nba_reference.nba_players_registry"
+ALIASES = "nba_reference.player_aliases"
+
+_SIGHTING = ["game_date", "source_player_id", "player_name", "team"]
+
+
+@table_asset(SCHEDULE)
+def schedule(run: Run) -> pl.DataFrame:
+    """From every schedule payload, and from box rows where no schedule has their date."""
+    return schedule_rows.build(run.records("schedule").records["schedule"], run.records("box_scores").records["box_scores"])
+
+
+@table_asset(BOX_SCORES, deps=[same_date(SCHEDULE)])
+def bdl_player_boxscores(run: Run) -> pl.DataFrame:
+    """Final box rows of every source, each with its game; the payload captured last wins."""
+    rows, _ = box_score_rows.build(run.records("box_scores").records["box_scores"], run.read(SCHEDULE))
+    return rows
+
+
+@table_asset(ROSTERS)
+def team_rosters(run: Run) -> pl.DataFrame:
+    """Who was on which list, from when on it was public."""
+    return reports.rosters(run.records("rosters").records["rosters"])
+
+
+_NAMES = [same_date(REGISTRY), same_date(ALIASES), same_date(ROSTERS), before_date(BOX_SCORES)]
+
+
+@table_asset(PROPS, deps=[same_date(SCHEDULE), *_NAMES])
+def odds_api_player_points_props(run: Run) -> pl.DataFrame:
+    """Every quote with the person it means and the game it is about, decided by what was known before the date."""
+    return props_rows.build(
+        run.records("props").records["props"],
+        schedule=run.read(SCHEDULE),
+        spellings=spellings(registry_of(run)),
+        aliases=aliases_of(run),
+        teams=_teams(run),
+    )
+
+
+@table_asset(INJURIES, deps=_NAMES)
+def injury_report(run: Run) -> pl.DataFrame:
+    """Every status in every report, with the person it means."""
+    registry = registry_of(run)
+    return reports.injuries(
+        run.records("injuries").records["injuries"],
+        spellings=spellings(registry),
+        aliases=aliases_of(run),
+        teams=_teams(run),
+        ids=ids(registry),
+    )
+
+
+@table_asset(GAME_LINES, deps=[same_date(SCHEDULE)])
+def game_lines(run: Run) -> pl.DataFrame:
+    """Spreads, totals and moneylines of the dates' games."""
+    return reports.game_lines(run.records("game_lines").records["game_lines"], run.read(SCHEDULE))
+
+
+def _teams(run: Run) -> pl.DataFrame:
+    return teams_over_time(run.before(BOX_SCORES, _SIGHTING), run.everything(ROSTERS), registry_of(run))
+
+
+ASSETS = [schedule, bdl_player_boxscores, team_rosters, odds_api_player_points_props, injury_report, game_lines]

@@ -1,0 +1,131 @@
+"""One asset's run: its window, its clock, and the doors through which it reads and writes.
+
+What belongs here: what every asset needs from Dagster, from the landing zone and from the warehouse.
+What does not: any one table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+import dagster as dg
+import polars as pl
+
+from nba_props.clock import LIVE, Clock, season_first_day
+from nba_props.landing import Landing
+from nba_props.partitions import DateWindow
+from nba_props.settings import Settings
+from nba_props.sources.reading import read_records
+from nba_props.sources.records import Parsed
+from nba_props.warehouse.base import MergeRule, Warehouse, Written
+
+#: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-off.
+BACKFILL_TAG = "nba_props/backfill"
+_UI_BACKFILL_TAG = "dagster/backfill"
+
+_CONTEXT = "nba_analytics.upcoming_player_game_context"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the assets work with. `seconds` collects our own computing by table, apart from Dagster's bookkeeping."""
+
+    settings: Settings
+    landing: Landing
+    warehouse: Warehouse
+    clock: Clock
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run of one asset over a window of dates (`window` is None for a table without partitions)."""
+
+    services: Services
+    run_id: str
+    window: DateWindow | None
+    is_backfill: bool
+    now: datetime
+
+    @classmethod
+    def of(cls, context: dg.AssetExecutionContext, services: Services) -> "Run":
+        """The run Dagster has started."""
+        tags = context.run.tags
+        return cls(
+            services=services,
+            run_id=context.run_id,
+            window=DateWindow.of_keys(context.partition_keys) if context.has_partition_key_range else None,
+            is_backfill=BACKFILL_TAG in tags or _UI_BACKFILL_TAG in tags,
+            now=services.clock.now(),
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """The settings."""
+        return self.services.settings
+
+    @property
+    def dates(self) -> list[date]:
+        """The dates written."""
+        return self._dated.dates()
+
+    def records(self, kind: str) -> Parsed:
+        """The records of a kind from the landing zone: of the window, or all where there is none."""
+        window = self.window
+        return read_records(
+            self.services.landing, kind, window.start if window else None, window.end if window else None
+        )
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """The rows of the window; all rows of a table without partitions."""
+        window = self.window
+        return self.services.warehouse.read(
+            table, window.start if window else None, window.end if window else None, columns
+        )
+
+    def before(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """The rows of this season and the last that are dated before the last date of the window.
+
+        Nothing of the last date is in it. For the window's other dates the as-of joins keep the order
+        (`features/asof.py`).
+        """
+        return self._history(table, self._dated.end - timedelta(days=1), columns)
+
+    def up_to(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Like `before`, with the window's last date: only for what is public before its games, the schedule."""
+        return self._history(table, self._dated.end, columns)
+
+    def everything(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """All rows of a table, whatever their date: for names, which are no results."""
+        return self.services.warehouse.read(table, None, None, columns)
+
+    def write(self, table: str, rows: pl.DataFrame, rule: MergeRule | None = None) -> Written:
+        """Stamp the rows and make them the window's, by `rule` where stored rows count too."""
+        stamped = rows.with_columns(
+            run_id=pl.lit(self.run_id), created_at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC"))
+        )
+        dates = self.dates if self.window else None
+        if rule is None:
+            return self.services.warehouse.replace(table, stamped, dates)
+        return self.services.warehouse.merge(table, stamped, dates, rule)
+
+    @cached_property
+    def frozen_games(self) -> pl.DataFrame:
+        """Games whose live context stands and that have tipped: `game_id`. None in a run that writes history anew."""
+        context = self.services.warehouse.read(
+            _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at"]
+        )
+        tipped = (pl.col("origin") == LIVE) & (pl.col("tip_at") <= self.now)
+        return context.filter(tipped if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
+
+    @property
+    def _dated(self) -> DateWindow:
+        if self.window is None:
+            raise dg.DagsterInvariantViolationError("this asset has no partitions, and so no dates")
+        return self.window
+
+    def _history(self, table: str, end: date, columns: Sequence[str] | None) -> pl.DataFrame:
+        this_season = season_first_day(self._dated.start)
+        last_season = season_first_day(this_season - timedelta(days=1))
+        return self.services.warehouse.read(table, last_season, end, columns)

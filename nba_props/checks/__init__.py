@@ -1,0 +1,8 @@
+"""The asset checks of the graph.
+
+What belongs here: the list. What does not: any one check.
+"""
+
+from nba_props.checks.contracts import CONTRACT_CHECKS
+
+CHECKS = [*CONTRACT_CHECKS]

@@ -1,0 +1,95 @@
+"""The feature store: every feature of every expected player with value, quality and source.
+
+What belongs here: picking values and judging them. What does not: computing them, and defaults: a missing required
+value is named, never filled.
+"""
+
+import polars as pl
+
+from nba_props.features.contract import FEATURE_VERSION, FEATURES, Feature
+from nba_props.features.form import SETTLED_GAMES
+
+#: Fewer games than this make a season early: wider, and no recommendations.
+EARLY_SEASON_GAMES = 3
+#: Days of rest beyond this say nothing more.
+_LONG_REST = 10
+#: Quality of a figure that rests on few games of this season.
+_YOUNG_QUALITY = 0.6
+#: Figures that settle with the games of this season.
+_FORM = {
+    "points_ewma", "points_last_5", "points_last_10", "points_season", "points_sd_last_10", "points_prior",
+    "minutes_expected", "minutes_last_5", "minutes_season", "points_per_minute", "usage",
+}  # fmt: skip
+
+
+def rows(
+    context: pl.DataFrame, player_zones: pl.DataFrame, team_zones: pl.DataFrame, factors: pl.DataFrame
+) -> pl.DataFrame:
+    """The rows of nba_precompute.ml_feature_store from the four pre-game tables of the same dates."""
+    values = _values(context, player_zones, team_zones, factors)
+    qualities = [_quality(feature).alias(f"{feature.name}__quality") for feature in FEATURES]
+    judged = values.with_columns(qualities)
+    required = [feature.name for feature in FEATURES if feature.required]
+    lacking = pl.concat_str(
+        [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in required], separator=",", ignore_nulls=True
+    )
+    return judged.select(
+        "game_date",
+        "game_id",
+        "player_lookup",
+        "team",
+        pl.lit(FEATURE_VERSION).alias("feature_version"),
+        pl.lit(len(FEATURES), pl.Int64).alias("feature_count"),
+        (100 * pl.mean_horizontal([f"{feature.name}__quality" for feature in FEATURES])).alias("feature_quality_score"),
+        lacking.alias("missing_required"),
+        pl.lit(0, pl.Int64).alias("required_default_count"),
+        (pl.col("games_this_season") < EARLY_SEASON_GAMES).alias("early_season"),
+        "max_contributing_date",
+        *(_struct(feature) for feature in FEATURES),
+    )
+
+
+def values_of(store: pl.DataFrame) -> pl.DataFrame:
+    """The store with plain values in place of the structs: what a system reads."""
+    names = [feature.name for feature in FEATURES]
+    return store.with_columns(pl.col(name).struct.field("value").alias(name) for name in names)
+
+
+def _values(
+    context: pl.DataFrame, player_zones: pl.DataFrame, team_zones: pl.DataFrame, factors: pl.DataFrame
+) -> pl.DataFrame:
+    game_player = ["game_id", "player_lookup"]
+    allowed = team_zones.select("game_id", opponent="team", opponent_points_index="points_index")
+    joined = (
+        context.join(player_zones.select(*game_player, "fg3a_share", "fta_share"), on=game_player, how="left")
+        .join(allowed, on=["game_id", "opponent"], how="left")
+        .join(factors.drop("game_date"), on=game_player, how="left")
+    )
+    renamed = joined.with_columns(
+        points_prior=_prior(),
+        minutes_expected="expected_minutes",
+        points_per_minute="points_per_minute_ewma",
+        usage="usage_ewma",
+        days_rest=pl.col("days_rest").clip(0, _LONG_REST),
+        team_plays="team_plays_last_15",
+        opponent_plays_allowed="opponent_plays_allowed_last_15",
+    )
+    return renamed.with_columns(pl.col(feature.name).cast(pl.Float64) for feature in FEATURES)
+
+
+def _prior() -> pl.Expr:
+    """Last season's mean; for whoever has none, his own games so far."""
+    return pl.coalesce("points_last_season", "points_season")
+
+
+def _quality(feature: Feature) -> pl.Expr:
+    value = pl.col(feature.name)
+    young = pl.col("games_this_season") < SETTLED_GAMES
+    full = pl.when(young).then(_YOUNG_QUALITY).otherwise(1.0) if feature.name in _FORM else pl.lit(1.0)
+    return pl.when(value.is_null() | ~value.is_between(feature.low, feature.high)).then(0.0).otherwise(full)
+
+
+def _struct(feature: Feature) -> pl.Expr:
+    return pl.struct(
+        value=pl.col(feature.name), quality=pl.col(f"{feature.name}__quality"), source=pl.lit(feature.source)
+    ).alias(feature.name)

@@ -1,0 +1,75 @@
+"""Box rows with their game.
+
+What belongs here: which of several payloads tells a player's game, and which game it was.
+What does not: who the player is; the id says that, through the registry.
+"""
+
+import polars as pl
+
+from nba_props.clock import season_expr
+from nba_props.ingest.schedule import team_games
+from nba_props.players.names import lookups
+
+#: Box-score statuses that count as played; a live box score is no result yet.
+FINAL = "final"
+
+_COUNTS = (
+    "minutes", "pts", "reb", "ast", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta",
+    "oreb", "dreb", "stl", "blk", "tov", "pf", "plus_minus",
+)  # fmt: skip
+
+
+def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of nba_raw.bdl_player_boxscores, and the records for which no game could be found.
+
+    `records` come in capture order and `schedule` is nba_raw.schedule of the same dates. Of one player's game
+    the payload captured last wins; where two services print it under two ids, the one captured last.
+    """
+    games = team_games(schedule).select(
+        "game_date",
+        "team",
+        "game_id",
+        season_type_scheduled="season_type",
+        opponent_scheduled="opponent",
+        is_home_scheduled="is_home",
+        is_derived="is_derived",
+    )
+    final = records.filter(pl.col("game_status").fill_null(FINAL) == FINAL)
+    placed = final.join(games, on=["game_date", "team"], how="left", maintain_order="left")
+    winners = _last_word(placed.filter(pl.col("game_id").is_not_null()))
+    rows = winners.with_columns(
+        season=season_expr(),
+        season_type=pl.coalesce("season_type", "season_type_scheduled"),
+        opponent=pl.coalesce("opponent", "opponent_scheduled"),
+        # A derived game's home side is a guess; only what a row prints counts there.
+        is_home=pl.coalesce("is_home", pl.when(~pl.col("is_derived")).then("is_home_scheduled")),
+        game_status=pl.lit(FINAL),
+    ).select(
+        "game_date",
+        "game_id",
+        "player_lookup_raw",
+        "player_name",
+        "season",
+        "season_type",
+        "team",
+        "opponent",
+        "is_home",
+        "game_status",
+        "start_position",
+        *_COUNTS,
+        "source_game_id",
+        "source_player_id",
+        "source",
+        "payload",
+        "record",
+        "captured_at",
+    )
+    return rows, placed.filter(pl.col("game_id").is_null()).select(records.columns)
+
+
+def _last_word(placed: pl.DataFrame) -> pl.DataFrame:
+    named = placed.join(lookups(placed["player_name"]), on="player_name", how="left", maintain_order="left")
+    one_an_id = named.unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
+    issuer = pl.col("source_player_id").str.split(":").list.first()
+    same_person = ["game_id", "team", "player_lookup_raw"]
+    return one_an_id.filter(issuer == issuer.last().over(same_person))

@@ -1,0 +1,137 @@
+"""The games of a date: what the schedules said last, and what only box rows tell.
+
+What belongs here: one row a game out of many payloads. What does not: who plays in it.
+"""
+
+import polars as pl
+
+from nba_props.clock import season_expr
+
+_NBA_ID = r"^00\d{8}$"
+_GAME = ["game_date", "home_team", "away_team"]
+_SEASON_TYPES = {
+    "2": "Regular Season",
+    "4": "Playoffs",
+    "5": "Play-In",
+    "6": "NBA Cup Final",
+}
+SIMULATED = "simulated"
+
+
+def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
+    """The rows of nba_raw.schedule from schedule records and box-score records, both in capture order.
+
+    The latest payload wins for status, scores and tip, the latest that names one for ids and labels. Dates whose
+    games stand in no schedule get them from their box rows, marked `is_derived`.
+    """
+    listed = _latest(schedule)
+    derived = _derived(box_scores, listed)
+    games = pl.concat([listed.with_columns(is_derived=pl.lit(value=False)), derived], how="diagonal_relaxed")
+    code = pl.format("{}_{}_{}", pl.col("game_date").dt.strftime("%Y%m%d"), "away_team", "home_team")
+    by_id = pl.col("source_game_id").str.slice(2, 1).replace_strict(_SEASON_TYPES, default=None, return_dtype=pl.String)
+    is_nba = pl.col("source_game_id").str.contains(_NBA_ID).fill_null(value=False)
+    return games.with_columns(game_code=code, season=season_expr()).select(
+        "game_date",
+        pl.when(is_nba).then("source_game_id").otherwise("game_code").alias("game_id"),
+        "game_code",
+        "season",
+        pl.when(is_nba).then(pl.coalesce(by_id, "season_type")).otherwise("season_type").alias("season_type"),
+        "home_team",
+        "away_team",
+        "tip_at",
+        "status",
+        "status_known_at",
+        "home_score",
+        "away_score",
+        "label",
+        "is_derived",
+        (pl.col("source") == SIMULATED).alias("is_simulated"),
+        "source",
+        "payload",
+        "record",
+        "captured_at",
+    )
+
+
+def team_games(schedule: pl.DataFrame) -> pl.DataFrame:
+    """Two rows a game of nba_raw.schedule: `team`, `opponent`, `is_home` and the game's other columns."""
+    home = schedule.rename({"home_team": "team", "away_team": "opponent"}).with_columns(is_home=pl.lit(value=True))
+    away = schedule.rename({"away_team": "team", "home_team": "opponent"}).with_columns(is_home=pl.lit(value=False))
+    return pl.concat([home, away.select(home.columns)])
+
+
+def _latest(schedule: pl.DataFrame) -> pl.DataFrame:
+    nba_first = pl.col("source_game_id").filter(pl.col("source_game_id").str.contains(_NBA_ID)).last()
+    last_known = [pl.col(name).drop_nulls().last() for name in ("season_type", "tip_at", "label")]
+    latest = [
+        pl.col(name).last()
+        for name in ("status", "home_score", "away_score", "source", "payload", "record", "captured_at")
+    ]
+    same_status = pl.col("status") == pl.col("status").last()
+    return schedule.group_by(_GAME, maintain_order=True).agg(
+        pl.coalesce(nba_first, pl.col("source_game_id").drop_nulls().last()).alias("source_game_id"),
+        *last_known,
+        *latest,
+        # A source that does not say when it was captured does not say when a status was known either.
+        pl.when((same_status & pl.col("captured_at").is_null()).any())
+        .then(None)
+        .otherwise(pl.col("captured_at").filter(same_status).min())
+        .alias("status_known_at"),
+    )
+
+
+def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    """Games that have box rows and stand in no schedule."""
+    known = pl.concat([listed.select("game_date", team="home_team"), listed.select("game_date", team="away_team")])
+    teams = (
+        box_scores.join(known, on=["game_date", "team"], how="anti")
+        .group_by("game_date", "team")
+        .agg(
+            pl.col("opponent").drop_nulls().last(),
+            pl.col("is_home").drop_nulls().last(),
+            pl.col("source_game_id").drop_nulls().last(),
+            pl.col("season_type").drop_nulls().last(),
+            pl.col("pts").sum().alias("score"),
+            pl.when(pl.col("plus_minus").is_not_null().any()).then(pl.col("plus_minus").sum()).alias("margin"),
+            pl.col("source").last(),
+            pl.col("payload").last(),
+            pl.col("record").last(),
+            pl.col("captured_at").last(),
+        )
+    )
+    paired = _paired(teams)
+    # Where no row says who was at home the order of the alphabet decides, and `is_derived` warns of it.
+    is_first = pl.col("is_home").fill_null(pl.col("team") < pl.col("opponent"))
+    return paired.filter(is_first).select(
+        "game_date",
+        home_team="team",
+        away_team="opponent",
+        source_game_id="source_game_id",
+        season_type="season_type",
+        tip_at=pl.lit(None, pl.Datetime("us", "UTC")),
+        label=pl.lit(None, pl.String),
+        status=pl.lit("final"),
+        home_score="score",
+        away_score="opponent_score",
+        source="source",
+        payload="payload",
+        record="record",
+        captured_at="captured_at",
+        status_known_at="captured_at",
+        is_derived=pl.lit(value=True),
+    )
+
+
+def _paired(teams: pl.DataFrame) -> pl.DataFrame:
+    """Give each team its opponent: the printed one, else the one team of the date with the opposite score margin."""
+    other = teams.select("game_date", opponent_by_margin="team", margin=-pl.col("margin"))
+    by_margin = (
+        teams.join(other, on=["game_date", "margin"])
+        .filter((pl.col("team") != pl.col("opponent_by_margin")) & (pl.len().over("game_date", "team") == 1))
+        .select("game_date", "team", "opponent_by_margin")
+    )
+    named = teams.join(by_margin, on=["game_date", "team"], how="left").with_columns(
+        opponent=pl.coalesce("opponent", "opponent_by_margin")
+    )
+    scores = teams.select("game_date", opponent="team", opponent_score="score")
+    return named.join(scores, on=["game_date", "opponent"])

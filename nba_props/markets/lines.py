@@ -1,0 +1,114 @@
+"""Which line counts: one line a book, one book quoted, a consensus over all.
+
+What belongs here: reducing quotes to lines as they stood at an instant. What does not: placing quotes
+(`ingest/props.py`) and what a system makes of a line.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from nba_props.markets.odds import implied, no_vig
+
+_PLAYER = ["game_id", "player_lookup"]
+_BOOK = [*_PLAYER, "bookmaker"]
+_MAIN_MARKET = "player_points"
+
+
+def at(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
+    """The line of each player as it stood at an instant.
+
+    In: rows of nba_raw.odds_api_player_points_props that have a game; `instants` (game_id, tip_at, instant: UTC).
+    A quote counts when it was captured by the instant and before tip; one without a capture time counts as
+    captured by then. Out, one row a (game_id, player_lookup): the quoted book's main line (current_points_line,
+    sportsbook, line_market, line_source_api, prices, line_snapshot_at, line_capture_time_known,
+    line_minutes_before_game, opening_points_line) and the consensus over books (consensus_points_line,
+    line_books, line_dispersion, no_vig_over_probability).
+    """
+    usable = _usable(quotes, instants)
+    latest = by_book(quotes, instants)
+    quoted = _quoted(latest, sportsbooks)
+    return (
+        quoted.join(_opening(usable), on=_BOOK, how="left")
+        .join(_consensus(latest), on=_PLAYER, how="left")
+        .join(_consensus_probability(latest, quoted), on=_PLAYER, how="left")
+        .rename({"bookmaker": "sportsbook"})
+    )
+
+
+def by_book(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
+    """Each book's main line as it stood at an instant: the quotes' own columns, one row a (game, player, book)."""
+    return _main_lines(_latest_snapshot(_usable(quotes, instants)))
+
+
+def _usable(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
+    in_time = ~pl.col("capture_time_known") | (
+        (pl.col("snapshot_timestamp") <= pl.col("instant"))
+        & (pl.col("snapshot_timestamp") < pl.col("tip_at")).fill_null(value=True)
+    )
+    return quotes.join(instants.select("game_id", "tip_at", "instant"), on="game_id").filter(in_time)
+
+
+def _latest_snapshot(usable: pl.DataFrame) -> pl.DataFrame:
+    # A source that says when it looked beats one that does not.
+    when = pl.col("snapshot_timestamp")
+    return usable.filter(when.eq_missing(when.max().over(_BOOK)))
+
+
+def _main_lines(snapshot: pl.DataFrame) -> pl.DataFrame:
+    """One line a book: of the main market if quoted there, the one priced most evenly, else the middle one."""
+    unevenness = (implied("over_price_decimal") - implied("under_price_decimal")).abs().fill_null(2.0)
+    from_middle = (pl.col("points_line") - pl.col("points_line").median().over(_BOOK)).abs()
+    return (
+        snapshot.with_columns(
+            is_alternate=pl.col("market") != _MAIN_MARKET, unevenness=unevenness.round(6), from_middle=from_middle
+        )
+        .sort(*_BOOK, "is_alternate", "unevenness", "from_middle", "points_line", "event_id", "payload", "record")
+        .unique(_BOOK, keep="first", maintain_order=True)
+    )
+
+
+def _quoted(latest: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
+    order = {book: place for place, book in enumerate(sportsbooks)}
+    place = pl.col("bookmaker").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    first = latest.with_columns(place=place).sort(*_PLAYER, "place", "bookmaker").unique(
+        _PLAYER, keep="first", maintain_order=True
+    )  # fmt: skip
+    return first.select(
+        *_BOOK,
+        current_points_line="points_line",
+        line_market="market",
+        line_source_api="source",
+        over_price_decimal="over_price_decimal",
+        under_price_decimal="under_price_decimal",
+        line_snapshot_at="snapshot_timestamp",
+        line_capture_time_known="capture_time_known",
+        line_minutes_before_game="minutes_before_tipoff",
+        was_line_fallback=pl.col("place") > 0,
+    )
+
+
+def _opening(usable: pl.DataFrame) -> pl.DataFrame:
+    when = pl.col("snapshot_timestamp")
+    first = usable.filter(when.eq_missing(when.min().over(_BOOK)))
+    return _main_lines(first).select(*_BOOK, opening_points_line="points_line")
+
+
+def _consensus(latest: pl.DataFrame) -> pl.DataFrame:
+    return latest.group_by(_PLAYER).agg(
+        consensus_points_line=pl.col("points_line").median(),
+        line_books=pl.len().cast(pl.Int64),
+        line_dispersion=pl.col("points_line").std(),
+    )
+
+
+def _consensus_probability(latest: pl.DataFrame, quoted: pl.DataFrame) -> pl.DataFrame:
+    """The books' mean over probability without margin, of those whose line is the quoted one."""
+    same = latest.join(
+        quoted.select(*_PLAYER, "current_points_line"),
+        left_on=[*_PLAYER, "points_line"],
+        right_on=[*_PLAYER, "current_points_line"],
+    )
+    return same.group_by(_PLAYER).agg(
+        no_vig_over_probability=no_vig("over_price_decimal", "under_price_decimal").mean()
+    )

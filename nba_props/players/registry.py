@@ -1,0 +1,132 @@
+"""Who there is: one person, one id, one canonical lookup.
+
+What belongs here: making persons of the ids and names that box scores and rosters print, and which team each was
+on. What does not: reading those tables, and resolving the names books print (see `resolver.py`).
+"""
+
+from datetime import date
+
+import polars as pl
+
+from nba_props.players import names
+
+#: Whose ids are a person's id when several services know the person; others are matched to it by name.
+_FIRST_ISSUER = "nba"
+_SEPARATOR = "|"
+
+
+def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
+    """Every evidence that an id and a name belong together.
+
+    In: box rows (game_date, source_player_id, player_name, team) and roster rows (known_from, source_player_id,
+    player_name, team). Out: source_player_id, player_name, team, seen (Date), known_from (Date: from when on a
+    pre-game rule may know it; a box score is known on the next day).
+    """
+    played = box_scores.select(
+        "source_player_id", "player_name", "team", seen="game_date", known_from=pl.col("game_date").dt.offset_by("1d")
+    )
+    listed = rosters.select("source_player_id", "player_name", "team", "known_from", seen="known_from").select(
+        played.columns
+    )
+    return pl.concat([played, listed])
+
+
+def build(seen: pl.DataFrame) -> pl.DataFrame:
+    """The registry (columns of nba_reference.nba_players_registry without stamps) from `sightings`.
+
+    One row a person. Two persons of one name stay two: the one seen first keeps the plain lookup, the next gets
+    the digits of its id behind it, so no two ids ever share a lookup.
+    """
+    by_id = _one_row_an_id(seen)
+    return _persons(by_id.join(_person_ids(by_id), on="source_player_id"))
+
+
+def teams_over_time(box_scores: pl.DataFrame, rosters: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
+    """Which team each person was last seen with, from when on: player_lookup, team, known_from; sorted by known_from."""
+    return (
+        sightings(box_scores, rosters)
+        .join(ids(registry), on="source_player_id")
+        .select("player_lookup", "team", "known_from")
+        .unique()
+        .sort("known_from", "player_lookup", "team")
+    )
+
+
+def ids(registry: pl.DataFrame) -> pl.DataFrame:
+    """source_player_id -> universal_player_id, player_lookup."""
+    return registry.select(
+        "universal_player_id", "player_lookup", source_player_id=pl.col("source_ids").str.split(",")
+    ).explode("source_player_id")
+
+
+def spellings(registry: pl.DataFrame) -> pl.DataFrame:
+    """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw, suffixless_raw."""
+    long = registry.select(
+        "player_lookup", "universal_player_id", "known_from", player_name=pl.col("spellings").str.split(_SEPARATOR)
+    ).explode("player_name")
+    return (
+        long.join(names.lookups(long["player_name"]), on="player_name")
+        .drop("player_name")
+        .unique()
+        .sort("player_lookup_raw", "universal_player_id")
+    )
+
+
+def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
+    ordered = seen.sort("seen", "source_player_id", "player_name").join(names.lookups(seen["player_name"]), on="player_name")
+    return ordered.group_by("source_player_id", maintain_order=True).agg(
+        pl.col("player_name").first(),
+        pl.col("player_lookup_raw").first(),
+        pl.col("suffixless_raw").first(),
+        pl.col("player_name").unique().sort().alias("spellings"),
+        pl.col("seen").min().alias("first_seen"),
+        pl.col("seen").max().alias("last_seen"),
+        pl.col("known_from").min(),
+        pl.col("source_player_id").first().str.split(":").list.first().alias("issuer"),
+    )
+
+
+def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
+    """source_player_id -> universal_player_id. Another issuer's id joins the first issuer's where one name means one id in both."""
+    lone = pl.len().over("issuer", "player_lookup_raw") == 1
+    main = by_id.filter((pl.col("issuer") == _FIRST_ISSUER) & lone).select(
+        "player_lookup_raw", main_id="source_player_id"
+    )
+    others = by_id.filter((pl.col("issuer") != _FIRST_ISSUER) & lone).select("player_lookup_raw", "source_player_id")
+    matched = others.join(main, on="player_lookup_raw").select("source_player_id", "main_id")
+    return by_id.join(matched, on="source_player_id", how="left").select(
+        "source_player_id", universal_player_id=pl.coalesce("main_id", "source_player_id")
+    )
+
+
+def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
+    persons = by_id.sort("first_seen", "source_player_id").group_by("universal_player_id", maintain_order=True).agg(
+        pl.col("player_lookup_raw").first(),
+        pl.col("player_name").first(),
+        pl.col("suffixless_raw").first().alias("suffixless_lookup"),
+        pl.col("source_player_id").sort().str.join(",").alias("source_ids"),
+        pl.col("spellings").explode().unique().sort().str.join(_SEPARATOR),
+        pl.col("first_seen").min(),
+        pl.col("last_seen").max(),
+        pl.col("known_from").min(),
+    )  # fmt: skip
+    digits = pl.col("universal_player_id").str.extract(r"(\d+)$").fill_null("")
+    is_first = pl.int_range(pl.len()).over("player_lookup_raw") == 0
+    return persons.with_columns(
+        player_lookup=pl.when(is_first).then("player_lookup_raw").otherwise(pl.col("player_lookup_raw") + digits)
+    ).select(
+        "universal_player_id",
+        "player_lookup",
+        "player_name",
+        "suffixless_lookup",
+        "source_ids",
+        "spellings",
+        "first_seen",
+        "last_seen",
+        "known_from",
+    )
+
+
+def known_before(registry: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The persons a pre-game rule of `day` may know."""
+    return registry.filter(pl.col("known_from") <= day)

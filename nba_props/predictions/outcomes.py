@@ -1,0 +1,127 @@
+"""What becomes of every expected player: exactly one outcome.
+
+What belongs here: who is predicted and why not. What does not: the prediction.
+"""
+
+import polars as pl
+
+from nba_props.features.availability import OUT
+
+PREDICTED, SKIPPED, FAILED = "predicted", "skipped", "failed"
+
+
+def decide(context: pl.DataFrame, store: pl.DataFrame, quotes: pl.DataFrame, min_minutes: float) -> pl.DataFrame:
+    """One row a player expected on each date, with what keeps him from being predicted, if anything.
+
+    In: context and feature store of the dates, nba_raw.odds_api_player_points_props of the dates. Out: the columns
+    of nba_predictions.prediction_outcomes but `systems` and stamps; `outcome` is predicted or skipped.
+    Whoever has a line and no place in the context is skipped with the reason why he has none.
+    """
+    lacking = store.select("game_id", "player_lookup", "missing_required")
+    known = context.join(lacking, on=["game_id", "player_lookup"], how="left")
+    code = (
+        pl.when("is_postponed")
+        .then(pl.lit("postponed"))
+        .when((pl.col("injury_status") == OUT).fill_null(value=False))
+        .then(pl.lit("out"))
+        .when(pl.col("missing_required").is_null())
+        .then(pl.lit("missing_feature"))
+        .when(~pl.col("has_prop_line") & (pl.col("expected_minutes").fill_null(0) < min_minutes))
+        .then(pl.lit("few_minutes"))
+        .when(pl.col("missing_required") != "")
+        .then(pl.lit("missing_feature"))
+    )
+    reason = pl.col("reason_code").replace_strict(
+        {"postponed": "game postponed", "out": "reported OUT", "few_minutes": f"no line and under {min_minutes:g} expected minutes"},
+        default=None,
+        return_dtype=pl.String,
+    )
+    missing = pl.format("required feature missing: {}", pl.col("missing_required").fill_null("the whole row"))
+    decided = known.with_columns(reason_code=code).with_columns(
+        outcome=pl.when(pl.col("reason_code").is_null()).then(pl.lit(PREDICTED)).otherwise(pl.lit(SKIPPED)),
+        reason=pl.when(pl.col("reason_code") == "missing_feature").then(missing).otherwise(reason),
+    )
+    return pl.concat([decided.select(_COLUMNS), _without_a_place(context, quotes).select(_COLUMNS)])
+
+
+def account(decided: pl.DataFrame, predictions: pl.DataFrame, systems: int) -> pl.DataFrame:
+    """The rows of nba_predictions.prediction_outcomes: `decide`, held against what was really stored.
+
+    A player who was to be predicted and has no active row has failed; one of whom some system lacks is predicted,
+    with the number of systems that did.
+    """
+    stored = (
+        predictions.filter("is_active").group_by("game_id", "player_lookup").agg(systems=pl.len().cast(pl.Int64))
+    )
+    counted = decided.join(stored, on=["game_id", "player_lookup"], how="left", nulls_equal=True).with_columns(
+        pl.col("systems").fill_null(0)
+    )
+    failed = (pl.col("outcome") == PREDICTED) & (pl.col("systems") == 0)
+    partial = (pl.col("outcome") == PREDICTED) & pl.col("systems").is_between(1, systems - 1)
+    return counted.with_columns(
+        outcome=pl.when(failed).then(pl.lit(FAILED)).otherwise("outcome"),
+        reason_code=pl.when(failed).then(pl.lit("error")).otherwise("reason_code"),
+        reason=pl.when(failed)
+        .then(pl.lit("no system stored a prediction"))
+        .when(partial)
+        .then(pl.format("only {} of {} systems predicted", "systems", pl.lit(systems)))
+        .otherwise("reason"),
+    )
+
+
+_COLUMNS = (
+    "game_date",
+    "game_id",
+    "player_lookup",
+    "universal_player_id",
+    "player_name",
+    "team",
+    "outcome",
+    "reason",
+    "reason_code",
+    "has_prop_line",
+    "expected_minutes",
+    "origin",
+    "decision_time",
+)
+
+
+def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
+    """Lined players of the dates whom the context does not hold, one row each."""
+    person = pl.when("person_known").then("player_lookup").otherwise("player_lookup_raw")
+    times = context.group_by("game_date").agg(pl.col("origin").max(), pl.col("decision_time").max())
+    when = pl.col("snapshot_timestamp")
+    lined = (
+        quotes.with_columns(player_lookup=person)
+        .join(times, on="game_date", how="left")
+        .filter((when.is_null() | (when <= pl.col("decision_time"))).fill_null(value=True))
+    )
+    absent = lined.join(context.select("game_date", "player_lookup"), on=["game_date", "player_lookup"], how="anti")
+    code = (
+        pl.when(~pl.col("person_known"))
+        .then(pl.lit("name_not_resolved"))
+        .when(pl.col("game_id").is_null())
+        .then(pl.lit("no_game"))
+        .otherwise(pl.lit("team_unclear"))
+    )
+    reasons = {
+        "name_not_resolved": "the printed name is nobody known before this date",
+        "no_game": "the player's team has no game that day",
+        "team_unclear": "the named game is not one of the player's latest team",
+    }
+    return (
+        absent.with_columns(reason_code=code)
+        .sort("game_date", "player_lookup", "player_name")
+        .unique(["game_date", "player_lookup"], keep="first", maintain_order=True)
+        .with_columns(
+            game_id=pl.lit(None, pl.String),
+            universal_player_id=pl.when("person_known").then("universal_player_id"),
+            team="player_team",
+            outcome=pl.lit(SKIPPED),
+            reason=pl.col("reason_code").replace_strict(reasons, return_dtype=pl.String),
+            has_prop_line=pl.lit(value=True),
+            expected_minutes=pl.lit(None, pl.Float64),
+            origin=pl.col("origin").fill_null("backfill"),
+        )
+    )
+

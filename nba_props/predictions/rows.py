@@ -1,0 +1,163 @@
+"""From a system's prediction to the row that is published: line, distribution, recommendation, provenance.
+
+What belongs here: what is the same for every system. What does not: means (see `systems/`), and what is already
+stored (see `reconcile.py`).
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from nba_props.features.contract import FEATURES
+from nba_props.features.store import values_of
+from nba_props.markets.odds import expected_value, fair_price
+from nba_props.systems import distribution
+from nba_props.systems.protocol import System
+
+ACTUAL, ESTIMATED, NO_LINE = "ACTUAL_PROP", "ESTIMATED", "NO_PROP_LINE"
+OVER, UNDER, PASS, WITHOUT_LINE = "OVER", "UNDER", "PASS", "NO_LINE"
+#: Until walk-forward and live evidence pass a bar written down beforehand, no prediction may carry a stake.
+NOT_ACTIONABLE = "no demonstrated edge"
+
+_KEYS = ["game_id", "player_lookup"]
+_LINE = (
+    "has_prop_line", "line_source_api", "sportsbook", "current_points_line", "was_line_fallback", "line_snapshot_at",
+    "line_capture_time_known", "line_minutes_before_game", "over_price_decimal", "under_price_decimal",
+    "no_vig_over_probability", "consensus_points_line", "line_books",
+)  # fmt: skip
+_IDENTITY = (
+    "game_date", "universal_player_id", "player_name", "team", "opponent", "origin", "decision_time", "is_simulated",
+    "injury_status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Policy:
+    """When a side is recommended: distance from the line in points, and probability of winning the bet."""
+
+    min_edge_points: float
+    min_win_probability: float
+
+
+def build(system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Predict `asked` (game_id, player_lookup) and make the rows of nba_predictions.player_prop_predictions.
+
+    The rows lack what only storing them decides: prediction_version, is_active and its companions, stamps.
+    """
+    features = values_of(store.join(asked.select(_KEYS), on=_KEYS, how="semi"))
+    predicted = distribution.with_quantiles(system.predict(features))
+    facts = context.select(*_KEYS, *_IDENTITY, *_LINE)
+    joined = predicted.join(facts, on=_KEYS, maintain_order="left").join(
+        _from_store(features, system), on=_KEYS, maintain_order="left"
+    )
+    lined = distribution.with_line_probabilities(joined, "current_points_line")
+    return _identified(_recommended(_priced(lined), policy), system)
+
+
+def _from_store(features: pl.DataFrame, system: System) -> pl.DataFrame:
+    return features.select(
+        *_KEYS,
+        "feature_version",
+        "feature_count",
+        "feature_quality_score",
+        early_season_flag="early_season",
+        expected_minutes="minutes_expected",
+        teammate_minutes_out="teammate_minutes_out",
+        teammate_points_out="teammate_points_out",
+        scoring_tier=_tier(),
+        feature_data_source=pl.lit("nba_precompute.ml_feature_store"),
+        feature_hash=pl.struct([feature.name for feature in FEATURES]).struct.json_encode(),
+        system_id=pl.lit(system.system_id),
+        model_version=pl.lit(system.version),
+    )
+
+
+def _tier() -> pl.Expr:
+    """Tier by the season's mean before the game; last season's where there is none yet."""
+    mean = pl.coalesce("points_season", "points_prior")
+    return (
+        pl.when(mean < 8)
+        .then(pl.lit("bench"))
+        .when(mean < 15)
+        .then(pl.lit("rotation"))
+        .when(mean < 22)
+        .then(pl.lit("starter"))
+        .otherwise(pl.lit("star"))
+    )
+
+
+def _priced(rows: pl.DataFrame) -> pl.DataFrame:
+    over, push, under = (pl.col(f"{side}_probability") for side in ("over", "push", "under"))
+    return rows.with_columns(
+        line_margin=pl.col("predicted_points") - pl.col("current_points_line"),
+        fair_over_price=fair_price(over, push),
+        fair_under_price=fair_price(under, push),
+        over_expected_value=expected_value(over, push, pl.col("over_price_decimal")),
+        under_expected_value=expected_value(under, push, pl.col("under_price_decimal")),
+        # A push returns the stake, so confidence is about the bets that are decided.
+        raw_confidence_score=(pl.max_horizontal(over, under) / (1 - push)).fill_null(0.5).fill_nan(0.5),
+    )
+
+
+def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    is_over = pl.col("line_margin") > 0
+    side_probability = pl.when(is_over).then("over_probability").otherwise("under_probability") / (
+        1 - pl.col("push_probability")
+    )
+    has_line = pl.col("has_prop_line")
+    close = pl.col("line_margin").abs() < policy.min_edge_points
+    unlikely = side_probability < policy.min_win_probability
+    early = pl.col("early_season_flag")
+    recommendation = (
+        pl.when(~has_line)
+        .then(pl.lit(WITHOUT_LINE))
+        .when(early | close | unlikely)
+        .then(pl.lit(PASS))
+        .when(is_over)
+        .then(pl.lit(OVER))
+        .otherwise(pl.lit(UNDER))
+    )
+    percent = (100 * side_probability).round(1)
+    reason = (
+        pl.when(~has_line)
+        .then(pl.lit("no book has a line"))
+        .when(early)
+        .then(pl.lit("too early in the season to judge"))
+        .when(close)
+        .then(pl.format("prediction within {} points of the line", pl.lit(f"{policy.min_edge_points:g}")))
+        .when(unlikely)
+        .then(pl.format("{} % is below break-even", percent))
+        .otherwise(
+            pl.format("{} points {} the line, {} %", pl.col("line_margin").abs().round(1), pl.when(is_over).then(pl.lit("over")).otherwise(pl.lit("under")), percent)
+        )
+    )
+    return rows.with_columns(recommendation=recommendation, recommendation_reason=reason)
+
+
+def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
+    quoted = pl.struct("feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal")
+    input_hash = pl.Series(_digests(rows.select(quoted.struct.json_encode()).to_series()))
+    keyed = rows.with_columns(input_hash=input_hash).with_columns(
+        _key=pl.concat_str("game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|")
+    )
+    return keyed.with_columns(
+        prediction_id=pl.Series(_digests(keyed["_key"])),
+        confidence_score=pl.col("raw_confidence_score"),
+        calibrated_confidence_score=pl.lit(None, pl.Float64),
+        calibration_method=pl.lit(None, pl.String),
+        is_actionable=pl.lit(value=False),
+        filter_reason=pl.lit(NOT_ACTIONABLE),
+        line_source=pl.when("has_prop_line").then(pl.lit(ACTUAL)).otherwise(pl.lit(NO_LINE)),
+        was_line_fallback=pl.col("was_line_fallback").fill_null(value=False),
+        estimated_line_value=pl.lit(None, pl.Float64),
+        estimation_method=pl.lit(None, pl.String),
+        similar_games_count=pl.lit(None, pl.Int64),
+        similar_games_residual=pl.lit(None, pl.Float64),
+        prediction_error_code=pl.lit(None, pl.String),
+    ).drop("_key", "feature_hash")
+
+
+def _digests(texts: pl.Series) -> list[str]:
+    import hashlib
+
+    return [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]

@@ -1,0 +1,185 @@
+"""The embedded lake: one Parquet file per table and partition, DuckDB as the SQL engine over it.
+
+    <root>/<dataset>/<table>/<game_date>.parquet      a partition; a table without partitions is `all.parquet`
+    <root>/<dataset>/<table>/_schema.json             the columns as stored, changed only by `migrate`
+
+A partition is written to a temporary name and renamed over the old one, so a reader sees either. Replacing needs
+no lock; merging holds one for each partition, which the kernel releases when the writer dies.
+
+What belongs here: files and locks. What does not: SQL text (see `query.py`) and what the rows mean.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from nba_props import atomic
+from nba_props.errors import ContractError
+from nba_props.warehouse import contracts, query
+from nba_props.warehouse.base import MergeRule, Written
+from nba_props.warehouse.contracts import PARTITION_COLUMN, Table
+
+_WHOLE = "all"
+_SCHEMA_FILE = "_schema.json"
+#: Writing is mostly compression, which polars does outside the interpreter's lock.
+_WRITERS = 2
+
+
+class Lake:
+    """A warehouse in a folder; any number of processes may read and write it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._checked: set[str] = set()
+
+    def read(
+        self,
+        table: str,
+        start: date | None = None,
+        end: date | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
+        """See `Warehouse.read`. Raises ContractError when a stored file differs from the declaration."""
+        declared = contracts.table(table)
+        files = self._files(declared, start, end)
+        if not files:
+            frame = declared.frame()
+            return frame.select(columns) if columns else frame
+        try:
+            scan = pl.scan_parquet(
+                files, schema=declared.schema, missing_columns="insert", extra_columns="raise", glob=False
+            )
+            return (scan.select(columns) if columns else scan).collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise ContractError(
+                f"{table}: a stored partition between {start} and {end} cannot be read as declared: {error}."
+                f" If sql/tables changed, run `nba-props migrate`; else materialise those dates again"
+            ) from error
+
+    def replace(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None = None) -> Written:
+        """See `Warehouse.replace`."""
+        declared = contracts.table(table)
+        self._check_stored(declared)
+        parts = _cut(declared, declared.conform(rows), dates)
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            list(pool.map(lambda part: self._write(declared, *part), parts.items()))
+        return Written(table, rows.height, len(parts))
+
+    def merge(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None, rule: MergeRule) -> Written:
+        """See `Warehouse.merge`."""
+        declared = contracts.table(table)
+        self._check_stored(declared)
+        parts = _cut(declared, declared.conform(rows), dates)
+        stored = 0
+        for name, part in parts.items():
+            with atomic.exclusive(self._folder(declared) / ".locks" / name):
+                merged = declared.conform(rule(self._read_part(declared, name), part))
+                self._write(declared, name, merged)
+            stored += merged.height
+        return Written(table, stored, len(parts))
+
+    def dates(self, table: str) -> list[date]:
+        """See `Warehouse.dates`."""
+        names = (path.stem for path in self._folder(contracts.table(table)).glob("*.parquet"))
+        return sorted(date.fromisoformat(name) for name in names if name != _WHOLE)
+
+    def exists(self, table: str) -> bool:
+        """See `Warehouse.exists`."""
+        return any(self._folder(contracts.table(table)).glob("*.parquet"))
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """See `Warehouse.query`. DuckDB dialect; it can read the lake's files and nothing else."""
+        return query.select(self.root, sql, dict(parameters or {}))
+
+    def sweep(self) -> int:
+        """Remove what killed writers left behind; returns the number of files."""
+        return atomic.sweep(self.root) if self.root.exists() else 0
+
+    def drift(self, table: str) -> dict[str, list[str]]:
+        """Declared against stored columns: `added` (declared only), `removed` (stored only), `changed` (types)."""
+        declared = {column.name: column.sql_type for column in contracts.table(table).columns}
+        stored = self._stored_columns(contracts.table(table))
+        if stored is None:
+            return {"added": [], "removed": [], "changed": []}
+        return {
+            "added": [name for name in declared if name not in stored],
+            "removed": [name for name in stored if name not in declared],
+            "changed": [name for name in declared if name in stored and declared[name] != stored[name]],
+        }
+
+    def migrate(self, table: str) -> list[str]:
+        """Accept declared columns that are new and nullable; old rows read as NULL there. Returns their names.
+
+        Raises ContractError for any other difference: those need the table rebuilt from the landing zone.
+        """
+        declared = contracts.table(table)
+        drift = self.drift(table)
+        required = [column.name for column in declared.columns if column.name in drift["added"] and not column.nullable]
+        if drift["removed"] or drift["changed"] or required:
+            raise ContractError(
+                f"{table}: not an additive change: removed {drift['removed']}, changed {drift['changed']},"
+                f" new and required {required}. Move {self._folder(declared)} away and backfill the table"
+            )
+        if drift["added"]:
+            self._write_schema(declared)
+        return drift["added"]
+
+    def _folder(self, declared: Table) -> Path:
+        return self.root / declared.dataset / declared.table
+
+    def _files(self, declared: Table, start: date | None, end: date | None) -> list[Path]:
+        folder = self._folder(declared)
+        if not declared.is_partitioned:
+            return [path for path in [folder / f"{_WHOLE}.parquet"] if path.exists()]
+        low, high = str(start or date.min), str(end or date.max)
+        return sorted(path for path in folder.glob("*.parquet") if low <= path.stem <= high)
+
+    def _read_part(self, declared: Table, name: str) -> pl.DataFrame:
+        path = self._folder(declared) / f"{name}.parquet"
+        if not path.exists():
+            return declared.frame()
+        return pl.scan_parquet(path, schema=declared.schema, missing_columns="insert", extra_columns="raise").collect()
+
+    def _write(self, declared: Table, name: str, rows: pl.DataFrame) -> None:
+        with atomic.replacing(self._folder(declared) / f"{name}.parquet") as temporary:
+            rows.write_parquet(temporary, compression="zstd", compression_level=1, statistics=False)
+
+    def _check_stored(self, declared: Table) -> None:
+        if declared.name in self._checked:
+            return
+        if self._stored_columns(declared) is None:
+            self._write_schema(declared)
+        drift = {kind: names for kind, names in self.drift(declared.name).items() if names}
+        if drift:
+            raise ContractError(
+                f"{declared.name}: the stored table is not the declared one: {drift}."
+                f" Run `nba-props migrate` to accept additive changes; the rest it explains"
+            )
+        self._checked.add(declared.name)
+
+    def _stored_columns(self, declared: Table) -> dict[str, str] | None:
+        path = self._folder(declared) / _SCHEMA_FILE
+        return json.loads(path.read_text()) if path.exists() else None
+
+    def _write_schema(self, declared: Table) -> None:
+        with atomic.replacing(self._folder(declared) / _SCHEMA_FILE) as temporary:
+            temporary.write_text(json.dumps({column.name: column.sql_type for column in declared.columns}, indent=1))
+
+
+def _cut(declared: Table, rows: pl.DataFrame, dates: Iterable[date] | None) -> dict[str, pl.DataFrame]:
+    """The rows by partition name; raises ContractError for rows outside `dates`."""
+    if not declared.is_partitioned:
+        return {_WHOLE: rows}
+    if dates is None:
+        raise ContractError(f"{declared.name} is cut by date: say which dates are written")
+    wanted = set(dates)
+    found = {key[0]: part for key, part in rows.partition_by(PARTITION_COLUMN, as_dict=True).items()}
+    strays = sorted(set(found) - wanted)
+    if strays:
+        raise ContractError(f"{declared.name}: rows of {strays[:5]} are outside the dates being written")
+    return {day.isoformat(): found.get(day, rows.clear()) for day in sorted(wanted)}

@@ -1,0 +1,16 @@
+CREATE TABLE `nba_reference.player_aliases` (
+  alias_lookup STRING NOT NULL OPTIONS (description = "Normalised spelling"),
+  nba_canonical_lookup STRING NOT NULL OPTIONS (description = "The registry lookup it points to"),
+  alias_display STRING NOT NULL OPTIONS (description = "Spelling as written"),
+  canonical_display STRING NOT NULL OPTIONS (description = "The person's name as written"),
+  alias_type STRING NOT NULL OPTIONS (description = "spelling, nickname or suffix"),
+  alias_source STRING NOT NULL OPTIONS (description = "Where the pair came from: starter, import or a person"),
+  is_active BOOL NOT NULL OPTIONS (description = "Whether the resolver uses it"),
+  notes STRING OPTIONS (description = "Why"),
+  created_by STRING NOT NULL OPTIONS (description = "Who added it"),
+  processed_at TIMESTAMP OPTIONS (description = "When it was last checked against the registry"),
+  run_id STRING NOT NULL OPTIONS (description = "The run that wrote the row"),
+  created_at TIMESTAMP NOT NULL OPTIONS (description = "Wall clock of the write; never used in a rule"),
+  PRIMARY KEY (alias_lookup) NOT ENFORCED
+)
+OPTIONS (description = "One spelling that is not a registry lookup, and the person it means.");
