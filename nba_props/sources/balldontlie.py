@@ -13,7 +13,15 @@ from nba_props.clock import eastern_date, season_of
 from nba_props.errors import PayloadError
 from nba_props.landing import PayloadRef
 from nba_props.sources.casting import Row
-from nba_props.sources.decoding import PROBLEM, child, decode_object, full_name, instant_of, objects, prefixed
+from nba_props.sources.decoding import (
+    PROBLEM,
+    child,
+    decode_object,
+    full_name,
+    instant_or_printed,
+    objects,
+    prefixed,
+)
 from nba_props.sources.extract import Extract
 from nba_props.teams import TEAMS
 
@@ -160,7 +168,7 @@ def _game(game: Row) -> Row:
     return _game_facts(game) | {
         "home_team": child(game, "home_team").get("abbreviation"),
         "away_team": child(game, "visitor_team").get("abbreviation"),
-        "tip_at": instant_of(game.get("datetime")),
+        "tip_at": instant_or_printed(game.get("datetime")),
         "status": status,
         "home_score": game.get("home_team_score") if begun else None,
         "away_score": game.get("visitor_team_score") if begun else None,

@@ -100,6 +100,11 @@ def instant_of(value: Any) -> datetime | None:
         return None
 
 
+def instant_or_printed(value: Any) -> Any:
+    """An ISO timestamp as UTC, anything else as printed, so that the checks can refuse it."""
+    return instant_of(value) or value
+
+
 def prefixed(issuer: str, value: Any) -> str | None:
     """An id with its issuer before it (`bdl:246`); None where there is none."""
     if isinstance(value, bool) or not isinstance(value, int | str) or value == "":

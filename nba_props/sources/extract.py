@@ -70,10 +70,9 @@ def joined_rows(kind: str, parts: Sequence[tuple[PayloadRef, Extract, list[Row]]
 def bulk_rows(ref: PayloadRef, extract: Extract, frame: pl.DataFrame) -> pl.DataFrame:
     """A bulk file's raw frame with its provenance; the file's own `source` column stays."""
     named = "source" in frame.columns and not ref.simulated
-    return frame.with_row_index("record").with_columns(
+    return frame.with_columns(
         (pl.col("source") if named else pl.lit(_source(ref, extract))).alias("source"),
         pl.lit(ref.path).alias("payload"),
-        pl.col("record").cast(pl.Int64),
         pl.lit(extract.captured_at, PROVENANCE["captured_at"]).alias("captured_at"),
         pl.lit(eastern_date(ref.captured_at), pl.Date).alias(SEEN_ON),
     )

@@ -14,7 +14,7 @@ from nba_props.clock import eastern_date
 from nba_props.errors import PayloadError
 from nba_props.landing import PayloadRef
 from nba_props.sources.casting import Row
-from nba_props.sources.decoding import PROBLEM, decode, instant_of, objects
+from nba_props.sources.decoding import PROBLEM, decode, instant_of, instant_or_printed, objects
 from nba_props.sources.extract import Extract
 from nba_props.sources.prices import price_format
 from nba_props.sources.records import bookmaker_key
@@ -86,17 +86,11 @@ def _event_facts(event: Row) -> Row:
     }
 
 
-def _commences(event: Row) -> Any:
-    """The start as an instant, or as printed for the checks to refuse."""
-    printed = event.get("commence_time")
-    return instant_of(printed) or printed
-
-
 def _game(event: Row) -> Row:
     facts = _event_facts(event)
     return facts | {
         "source_game_id": facts["source_event_id"],
-        "tip_at": _commences(event),
+        "tip_at": instant_or_printed(event.get("commence_time")),
         "status": "scheduled",
     }
 
@@ -112,7 +106,10 @@ def _outcomes(books: list[Row], ref: PayloadRef) -> Iterator[tuple[Row, Row, Row
 
 def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, ref: PayloadRef) -> list[Row]:
     """Over and under of one book, market, player and point as one row; a second quote of a side is its own row."""
-    facts = _event_facts(event) | {"commence_at": _commences(event), "snapshot_at": snapshot_at}
+    facts = _event_facts(event) | {
+        "commence_at": instant_or_printed(event.get("commence_time")),
+        "snapshot_at": snapshot_at,
+    }
     rows: list[Row] = []
     open_rows: dict[tuple[str, ...], Row] = {}
     for book, market, outcome in _outcomes(books, ref):
@@ -147,7 +144,7 @@ def _quote(book: Row, market: Row, outcome: Row) -> Row:
         "bookmaker_printed": book.get("title"),
         "market": market["key"],
         "points_line": outcome.get("point"),
-        "bookmaker_last_update": instant_of(market.get("last_update") or book.get("last_update")),
+        "bookmaker_last_update": instant_or_printed(market.get("last_update") or book.get("last_update")),
     }
 
 

@@ -6,7 +6,14 @@ What belongs here: this service's format. What does not: fetching it, or any rul
 from nba_props.clock import eastern_date
 from nba_props.landing import PayloadRef
 from nba_props.sources.casting import Row
-from nba_props.sources.decoding import PROBLEM, decode_object, instant_of, objects, prefixed
+from nba_props.sources.decoding import (
+    PROBLEM,
+    decode_object,
+    instant_of,
+    instant_or_printed,
+    objects,
+    prefixed,
+)
 from nba_props.sources.extract import Extract
 
 SOURCE = "prizepicks"
@@ -36,7 +43,7 @@ def _quote(entry: Row) -> Row:
     return {
         PROBLEM: entry.get(PROBLEM),
         "game_date": eastern_date(starts) if starts else None,
-        "commence_at": starts or entry.get("startTimeIso"),
+        "commence_at": instant_or_printed(entry.get("startTimeIso")),
         "source_event_id": prefixed("prizepicks", entry.get("gameId")),
         "player_name": entry.get("player"),
         "bookmaker": "prizepicks",
