@@ -1,6 +1,6 @@
 """balldontlie v1: box scores, player stats, games, injuries and players, each an object with a `data` list.
 
-A player without minutes and without any count did not play and is no box row. Their ids carry `bdl:` before them.
+A player without minutes and without any count did not play and is no box row. Ids carry `bdl:` before them.
 
 What belongs here: this service's format. What does not: fetching it, or any rule about a record.
 """
@@ -120,8 +120,10 @@ def extract_player_injuries(body: bytes, ref: PayloadRef) -> Extract:
 
 
 def extract_players(body: bytes, ref: PayloadRef) -> Extract:
-    """Players with their teams: `rosters`, known from the capture. Meant for `players/active`: the plain `players`
-    list names everyone who ever played, under his last team. A player without a team is on no roster."""
+    """Players with their teams: `rosters`, known from the capture. A player without a team is on no roster.
+
+    Meant for `players/active`: the plain `players` list names all who ever played, under their last team.
+    """
     today = eastern_date(ref.captured_at)
     rows = [
         {

@@ -1,4 +1,4 @@
-"""Bulk files, Parquet or CSV: recognised by their columns, whatever their name, and renamed to the record shapes.
+"""Bulk files, Parquet or CSV: recognised by their columns, whatever their name, and renamed to our records.
 
 What belongs here: the layouts and how each column becomes a record's. What does not: reading the file formats
 (`tabular`) and the rules (`rules`).
@@ -37,12 +37,17 @@ class Layout:
     unused: str = ""
 
 
+#: Everything counted beside the points.
+COUNTS = (
+    *("reb", "ast", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta"),
+    *("oreb", "dreb", "stl", "blk", "tov", "pf", "plus_minus"),
+)
+
 LAYOUTS = (
     Layout(
         "bulk.box_scores",
         ("game_date", "player_id", "player_name", "team", "minutes", "pts"),
-        ("season_type", "game_id", "opponent", "is_home", "start_position", "reb", "ast", "fgm", "fga", "fg3m",
-         "fg3a", "ftm", "fta", "oreb", "dreb", "stl", "blk", "tov", "pf", "plus_minus"),
+        ("season_type", "game_id", "opponent", "is_home", "start_position", *COUNTS),
     ),
     Layout(
         "bulk.props_points",
@@ -54,17 +59,21 @@ LAYOUTS = (
         ("nba_game_id", "game_date", "home", "away", "home_score", "away_score"),
         ("tip_utc", "label", "home_ml", "away_ml", "home_spread"),
     ),
-    Layout("bulk.rosters", ("SEASON", "PLAYER", "PLAYER_ID", "TEAM_ABBREVIATION"), ("POSITION", "BIRTH_DATE")),
+    Layout(
+        "bulk.rosters",
+        ("SEASON", "PLAYER", "PLAYER_ID", "TEAM_ABBREVIATION"),
+        ("POSITION", "BIRTH_DATE"),
+    ),
     Layout("bulk.injuries", ("asof_date", "team_abbrev", "player_name", "status"), ("details",)),
     Layout("bulk.aliases", ("book_name", "box_name")),
     Layout(None, ("player_id", "player_name"), unused="names come from box scores"),
-    Layout(None, ("player_name", "box_name", "len"), unused="a list of spellings that normalising already solves"),
+    Layout(None, ("player_name", "box_name", "len"), unused="spellings that normalising already solves"),
     Layout(
         None,
         ("event_date", "player_name", "bookmaker", "market", "line", "over_price", "under_price"),
         unused="quotes of another market than player_points",
     ),
-)  # fmt: skip
+)
 
 _INJURY_STATUSES = {
     "PROB": "PROBABLE",
@@ -78,8 +87,8 @@ _INJURY_STATUSES = {
 def recognise(columns: list[str], name: str) -> str:
     """The feed of a bulk file with these columns.
 
-    Raises UnusedPayloadError for a file that is known and not imported, and PayloadError for one that is unknown or
-    lacks required columns; its text names the columns.
+    Raises UnusedPayloadError for a file that is known and not imported, and PayloadError for one that is
+    unknown or lacks required columns; its text names the columns.
     """
     present = set(columns)
     layout = max(LAYOUTS, key=lambda one: (_share(one, present), len(one.required)))
@@ -125,8 +134,8 @@ def _refuse_missing_columns(layout: Layout, columns: list[str], name: str) -> No
     missing = [column for column in layout.required if column not in columns]
     if missing:
         raise PayloadError(
-            f"{name} looks like {layout.feed} and lacks the column{'s'[: len(missing) > 1]} {', '.join(missing)}: "
-            f"it must have {', '.join(layout.required)} and may have {', '.join(layout.optional) or 'no more'}"
+            f"{name} looks like {layout.feed} but has no column {', '.join(missing)}: it must have "
+            f"{', '.join(layout.required)} and may have {', '.join(layout.optional) or 'no others'}"
         )
 
 
@@ -159,12 +168,11 @@ def _box_scores(frame: pl.DataFrame) -> Records:
         "start_position",
         "minutes",
     )
-    counts = ("pts", "reb", "ast", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "stl", "blk", "tov",
-              "pf", "plus_minus")  # fmt: skip
     return {
         "box_scores": frame.select(
             *names,
-            *counts,
+            "pts",
+            *COUNTS,
             *_carried(frame),
             source_game_id=_printed("game_id"),
             source_player_id=_id("nba", "player_id"),

@@ -1,14 +1,14 @@
 """Raw columns to the types of a record, without loss.
 
-A value that does not cast is never bent or dropped: its row keeps the reason under `PROBLEM` and is refused later.
-Text is stripped and empty text is null; a float that is a whole number is an integer; a timestamp without a zone
-is UTC.
+A value that does not cast is never bent or dropped: its row keeps the reason under `PROBLEM` and is refused
+later. Text is stripped and empty text is null; a float that is a whole number is an integer; a timestamp
+without a zone is UTC.
 
 What belongs here: types. What does not: what a value may be (see `validation`).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -70,7 +70,7 @@ def _text(value: Any) -> str | None:
 def cast(raw: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """Cast `raw` to `schema`; absent columns are null, others are left out.
 
-    Out: the columns of `schema` in their types and `PROBLEM`: the first reason why the row does not cast, such as
+    Out: the columns of `schema` in their types and `PROBLEM`, the first reason why the row does not cast:
     `wrong type: column minutes is 'abc'` or `not a number: column pts`.
     """
     values: list[pl.Expr] = []
@@ -115,17 +115,14 @@ def _cast(name: str, found: pl.DataType, wanted: Any) -> tuple[pl.Expr, pl.Expr 
 def _converted(raw: pl.Expr, found: pl.DataType, wanted: Any) -> pl.Expr:
     if found == wanted:
         return raw
-    if wanted == pl.Int64:
-        return _whole(raw, found)
-    if wanted == pl.Float64 and (found.is_numeric() or found == pl.String):
-        return raw.cast(pl.Float64, strict=False)
-    if wanted == pl.Date:
-        return _day(raw, found)
-    if wanted == INSTANT:
-        return _instant(raw, found)
-    if wanted == pl.Boolean:
-        return _truth(raw, found)
-    return pl.lit(None, wanted)  # text from a number: a name is never one
+    # Text from a number has no conversion here: a name is never one.
+    convert = _CONVERSIONS.get(wanted)
+    return convert(raw, found) if convert else pl.lit(None, wanted)
+
+
+def _float(raw: pl.Expr, found: pl.DataType) -> pl.Expr:
+    readable = found.is_numeric() or found == pl.String
+    return raw.cast(pl.Float64, strict=False) if readable else pl.lit(None, pl.Float64)
 
 
 def _whole(raw: pl.Expr, found: pl.DataType) -> pl.Expr:
@@ -176,3 +173,12 @@ def _truth(raw: pl.Expr, found: pl.DataType) -> pl.Expr:
         .when(text.is_in(["false", "0", "0.0"]))
         .then(False)
     )
+
+
+_CONVERSIONS: dict[Any, Callable[[pl.Expr, pl.DataType], pl.Expr]] = {
+    pl.Int64: _whole,
+    pl.Float64: _float,
+    pl.Date: _day,
+    INSTANT: _instant,
+    pl.Boolean: _truth,
+}

@@ -1,9 +1,9 @@
 """Bytes to JSON, and safe steps through a JSON document.
 
-A body that is not the JSON it should be is refused here with a text that names the payload and says what it is
-instead: cut off, HTML, a PDF, a service's error answer.
+A body that is not the JSON it should be is refused here with a text that names the payload and says what it
+is instead: cut off, HTML, a PDF, a service's error answer.
 
-What belongs here: everything that can be said without knowing the service. What does not: the meaning of any field.
+What belongs here: all that can be said without knowing the service. What does not: the meaning of any field.
 """
 
 import gzip
@@ -40,7 +40,7 @@ def unpacked(body: bytes, name: str) -> bytes:
 
 
 def decode(body: bytes, name: str) -> Document:
-    """The JSON object or list in `body`. Raises PayloadError that names the payload and says what it is instead."""
+    """The JSON object or list in `body`. Raises PayloadError that says what it is instead."""
     body = unpacked(body, name).removeprefix(b"\xef\xbb\xbf").strip()
     _refuse_other_formats(body, name)
     try:
@@ -87,7 +87,7 @@ def child(entry: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def instant_of(value: Any) -> datetime | None:
-    """An ISO timestamp as UTC (without a zone it is UTC); None where it is none: the checks then say which."""
+    """An ISO timestamp as UTC (without a zone it is UTC already); None where it is no timestamp."""
     if not isinstance(value, str):
         return None
     try:
@@ -113,7 +113,7 @@ def prefixed(issuer: str, value: Any) -> str | None:
 
 
 def full_name(person: dict[str, Any]) -> Any:
-    """First and last name as one; what is printed there if it is not text, so that the checks can refuse it."""
+    """First and last name as one; where one is no text, as printed, so that the checks can refuse it."""
     parts = [person.get("first_name"), person.get("last_name")]
     wrong = [part for part in parts if part is not None and not isinstance(part, str)]
     return wrong[0] if wrong else " ".join(part for part in parts if part) or None

@@ -1,7 +1,7 @@
 """What a service's module reads out of one payload, before anything in it is believed.
 
-The step between a service's format and the checks: rows under the names of the record shapes with their values as
-printed. Keeping it apart lets many small payloads be checked as one frame.
+The step between a service's format and the checks: rows under the names of the record shapes with their
+values as printed. Keeping it apart lets many small payloads be checked as one frame.
 
 What belongs here: that shape and its provenance columns. What does not: any format, any rule.
 """

@@ -84,7 +84,8 @@ class Detected:
 def detect(body: bytes, name: str) -> Detected:
     """Recognise a body by its content; `name` only serves the messages.
 
-    Raises UnusedPayloadError for what is known and used by nothing, PayloadError for what is unknown or damaged.
+    Raises UnusedPayloadError for what is known and used by nothing, PayloadError for what is unknown or
+    damaged.
     """
     body = unpacked(body, name)
     if body.startswith(PARQUET_MAGIC):
@@ -145,7 +146,7 @@ def _feed_of_result_sets(document: dict[str, Any], name: str) -> str:
     raise PayloadError(f"{name} is the NBA.com answer {document.get('resource')!r}: no parser reads it")
 
 
-#: balldontlie's answers by the fields of an entry, the most telling first; the last two columns: feed, or what it is.
+#: balldontlie's answers by the fields of an entry, the most telling first: their feed, or else what they are.
 _BALLDONTLIE: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
     (("home_team", "visitor_team", "home_team.players"), "balldontlie.box_scores", ""),
     (("home_team", "visitor_team"), "balldontlie.games", ""),

@@ -1,7 +1,7 @@
 """Import of files a person has: recognised by content, checked once, landed unchanged.
 
-What belongs here: which files of a folder are read, and the report of what became of each. What does not: formats
-and rules. Importing the same bytes again changes nothing.
+What belongs here: which files of a folder are read, and the report of what became of each. What does not:
+formats and rules. Importing the same bytes again changes nothing.
 """
 
 from collections import Counter
@@ -52,7 +52,7 @@ class ImportReport:
 
     @property
     def ok(self) -> bool:
-        """Whether every file was landed or deliberately left alone; refused records alone do not fail an import."""
+        """Whether every file was landed or left alone on purpose; refused records do not fail an import."""
         return all(file.error is None for file in self.files)
 
     def accepted(self) -> dict[str, int]:
@@ -74,8 +74,8 @@ def import_path(
 ) -> ImportReport:
     """Import a file, or the files of a folder; of its subfolders only when `recursive`.
 
-    A payload is captured at its own timestamp where it carries one, else `now`. A file that is unknown or damaged
-    is reported with its error and nothing of it is landed; the others are imported all the same.
+    A payload is captured at its own timestamp where it carries one, else `now`. A file that is unknown or
+    damaged is reported with its error and nothing of it is landed; the others are imported all the same.
     Raises UsageError when there is no such file or folder.
     """
     if not path.exists():
@@ -169,7 +169,7 @@ class _Importer:
         ).ref
 
     def _known(self, feed: str) -> dict[str, PayloadRef]:
-        """The feed's payloads by their content, so that the same bytes are landed once, whenever they come."""
+        """The feed's payloads by their content, so that the same bytes are landed only once."""
         if feed not in self._landed:
             self._landed[feed] = {ref.digest: ref for ref in self._landing.refs(feed)}
         return self._landed[feed]

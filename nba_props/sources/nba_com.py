@@ -1,6 +1,6 @@
 """NBA.com: the league schedule and the league's game log of players. Their ids carry `nba:` before them.
 
-Pre-season and all-star games, and games whose teams are not known yet, are not games of ours and are left out.
+Pre-season and all-star games, and games whose teams are not known yet, are no games of ours and are left out.
 
 What belongs here: this service's formats. What does not: fetching them, or any rule about a record.
 """

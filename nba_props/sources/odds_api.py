@@ -1,7 +1,8 @@
 """The Odds API v4: quotes of one event, and lists of events with or without game lines; live and historical.
 
-A historical answer wraps the same body in its `timestamp`, which is then the capture and the snapshot; a live one
-is a snapshot of its capture. Snapshots during a game are kept: what may be used as a line is decided elsewhere.
+A historical answer wraps the same body in its `timestamp`, which is then the capture and the snapshot; a live
+one is a snapshot of its capture. Snapshots during a game are kept: what may serve as a line is decided
+elsewhere.
 
 What belongs here: this service's format. What does not: fetching it, or any rule about a quote.
 """
@@ -105,35 +106,42 @@ def _outcomes(books: list[Row], ref: PayloadRef) -> Iterator[tuple[Row, Row, Row
 
 
 def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, ref: PayloadRef) -> list[Row]:
-    """Over and under of one book, market, player and point as one row; a second quote of a side is its own row."""
+    """Over and under of one book, market, player and point as one row.
+
+    A side quoted again (a book may list two of its markets under one) is a row of its own, refused as a repeat.
+    """
     facts = _event_facts(event) | {
         "commence_at": instant_or_printed(event.get("commence_time")),
         "snapshot_at": snapshot_at,
     }
     rows: list[Row] = []
-    open_rows: dict[tuple[str, ...], Row] = {}
+    by_quote: dict[tuple[str, ...], list[Row]] = {}
     for book, market, outcome in _outcomes(books, ref):
         if market["key"] not in POINTS_MARKETS:
             continue
-        name = outcome.get("name")
-        side = name.lower() if isinstance(name, str) else ""
-        key = tuple(
-            str(part)
-            for part in (book.get("key"), market["key"], outcome.get("description"), outcome.get("point"))
-        )
-        row = open_rows.get(key)
-        if row is None or side in row["sides"]:
+        side = _side(outcome)
+        said = (book.get("key"), market["key"], outcome.get("description"), outcome.get("point"))
+        same = by_quote.setdefault(tuple(map(str, said)), [])
+        row = next((one for one in same if side not in one["sides"]), None)
+        if row is None:
             row = facts | _quote(book, market, outcome) | {"sides": set()}
-            open_rows[key] = row
+            same.append(row)
             rows.append(row)
         row["sides"].add(side)
-        if side not in ("over", "under"):
-            row[PROBLEM] = row[PROBLEM] or f"unknown side: {str(name)[:40]!r} is neither Over nor Under"
-            continue
         row[f"{side}_price_{'decimal' if printed == 'decimal' else 'american'}"] = outcome.get("price")
-        if printed == "mixed":
-            row[PROBLEM] = row[PROBLEM] or _MIXED
+        row[PROBLEM] = row[PROBLEM] or _problem(outcome, side, printed)
     return rows
+
+
+def _side(outcome: Row) -> str:
+    name = outcome.get("name")
+    return name.lower() if isinstance(name, str) else ""
+
+
+def _problem(outcome: Row, side: str, printed: str) -> str | None:
+    if side not in ("over", "under"):
+        return f"unknown side: {str(outcome.get('name'))[:40]!r} is neither Over nor Under"
+    return _MIXED if printed == "mixed" else None
 
 
 def _quote(book: Row, market: Row, outcome: Row) -> Row:

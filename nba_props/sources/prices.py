@@ -1,6 +1,6 @@
 """Which way a payload prints its prices, and either way from the other.
 
-What belongs here: the printed form, American or decimal. What does not: probabilities and margins (see `markets/`).
+What belongs here: the printed form, American or decimal. What does not: probabilities (see `markets/`).
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The PrizePicks mirror: pick'em lines without prices. Only NBA points are read, other sports and counts left out.
+"""The PrizePicks mirror: pick'em lines without prices. Only NBA points are read.
 
 What belongs here: this service's format. What does not: fetching it, or any rule about a line.
 """
@@ -12,7 +12,6 @@ from nba_props.sources.decoding import (
     instant_of,
     instant_or_printed,
     objects,
-    prefixed,
 )
 from nba_props.sources.extract import Extract
 
@@ -44,7 +43,7 @@ def _quote(entry: Row) -> Row:
         PROBLEM: entry.get(PROBLEM),
         "game_date": eastern_date(starts) if starts else None,
         "commence_at": instant_or_printed(entry.get("startTimeIso")),
-        "source_event_id": prefixed("prizepicks", entry.get("gameId")),
+        "source_event_id": entry.get("gameId"),
         "player_name": entry.get("player"),
         "bookmaker": "prizepicks",
         "bookmaker_printed": "PrizePicks",

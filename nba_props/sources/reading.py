@@ -1,7 +1,7 @@
 """Records out of the landing zone: every payload of every feed that yields a kind, checked as one.
 
-What belongs here: which payloads a window needs, and their order. What does not: names, games and tables, or which
-of two records about one thing is right.
+What belongs here: which payloads a window needs, and their order. What does not: names, games and tables,
+or which of two records about one thing is right.
 """
 
 from datetime import date
@@ -15,10 +15,12 @@ from nba_props.sources.validation import Part, check
 
 
 def read_records(landing: Landing, kind: str, start: date | None = None, end: date | None = None) -> Parsed:
-    """The records of `kind` of the window, both ends included, oldest capture first, and the window's rejects.
+    """The records of `kind` of the window, both ends included, oldest capture first, and the window's
+    rejects.
 
-    `rosters` and `aliases` have no game date: all of them, always. A reject without a date belongs to the date its
-    payload was landed under; in a payload about many dates it belongs to none and is left to the import's report.
+    `rosters` and `aliases` have no game date: all of them, always. A reject without a date belongs to the
+    date its payload was landed under; in a payload about many dates it belongs to none and is left to the
+    import's report.
     Raises PayloadError that names a damaged payload.
     """
     dated = "game_date" in KINDS[kind]

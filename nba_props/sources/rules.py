@@ -1,7 +1,8 @@
-"""What a record may say: per kind, rules with a name, each a polars predicate that finds the rows that break it.
+"""What a record may say: per kind, rules with a name, each a polars predicate that finds the rows that
+break it.
 
-What belongs here: rules about one record, and the columns that make two records one. What does not: types (see
-`casting`) and rules across records, games or sources (those are checks on the tables).
+What belongs here: rules about one record, and the columns that make two records one. What does not: types
+(see `casting`) and rules across records, games or sources (those are checks on the tables).
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 One bad row never costs its neighbours: it goes to the rejects with a reason and what it said, cut short.
 
-What belongs here: the order of those steps. What does not: the rules themselves (`rules`), the types (`casting`).
+What belongs here: the order of those steps. What does not: the rules (`rules`), the types (`casting`).
 """
 
 from collections.abc import Sequence
