@@ -21,6 +21,10 @@ class PayloadError(NbaPropsError):
     """A payload cannot be read at all; names the file and the reason."""
 
 
+class UnusedPayloadError(PayloadError):
+    """A payload that is recognised and that nothing here uses: worth a notice, not a failure."""
+
+
 class ContractError(NbaPropsError):
     """Rows or stored files differ from the declared table; names the table and the columns."""
 

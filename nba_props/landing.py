@@ -80,7 +80,7 @@ class Landing:
             raise UsageError(f"{feed!r} is not a feed name")
         if (day is None) == (dates is None):
             raise UsageError("a payload is about one day or has an index of dates, not both and not neither")
-        digest = hashlib.sha256(body).hexdigest()[:16]
+        digest = digest_of(body)
         folder = f"{feed}/{day.isoformat() if day else SPANS}"
         for name in self._store.names(folder):
             found = _NAME.match(name)
@@ -105,7 +105,7 @@ class Landing:
             body = gzip.decompress(data) if ref.path.endswith(".gz") else data
         except (OSError, EOFError) as error:
             raise PayloadError(f"the payload {ref.path} is damaged ({error}): land it again") from None
-        if hashlib.sha256(body).hexdigest()[:16] != ref.digest:
+        if digest_of(body) != ref.digest:
             raise PayloadError(f"the payload {ref.path} does not have the content its name says: land it again")
         return body
 
@@ -133,6 +133,11 @@ class Landing:
 
     def _payload_names(self, folder: str) -> Iterable[str]:
         return (name for name in self._store.names(folder) if _NAME.match(name))
+
+
+def digest_of(body: bytes) -> str:
+    """What identifies a payload's content, and stands in its name."""
+    return hashlib.sha256(body).hexdigest()[:16]
 
 
 def _within(day: date, start: date | None, end: date | None) -> bool:
