@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from nba_props.clock import eastern_instant
-from nba_props.sources.simulated.people import Player, Rosters
+from nba_props.sources.simulated.people import Floats, Player, Rosters
 from nba_props.sources.simulated.streams import Purpose, stream
 
 #: A player's chance of a new absence on a date. With the lengths below about one rotation player a team is out.
@@ -141,6 +141,6 @@ def nights_in_a_row(played: Mapping[date, frozenset[str]]) -> dict[date, frozens
     return {day: teams & played.get(day - timedelta(days=1), frozenset()) for day, teams in played.items()}
 
 
-def as_array(players: Sequence[Player], out: frozenset[int]) -> np.ndarray:
-    """Which of the players are available, in their order."""
-    return np.array([player.id not in out for player in players])
+def as_array(players: Sequence[Player], out: frozenset[int]) -> Floats:
+    """1 for each player who is available, 0 for one who is out, in their order."""
+    return np.array([player.id not in out for player in players], dtype=np.float64)
