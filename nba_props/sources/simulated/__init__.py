@@ -1,8 +1,9 @@
 """The simulated league: a season nobody played, in the services' own formats, put into the landing zone.
 
-It exists so that everything after the landing zone runs without keys, without a network, and with peculiarities known
-beforehand. The same seed and dates give the same bytes. It reads from the inside out:
-`people` and `calendar` -> `availability` -> `projection` -> `games` and `books` -> `league` -> `captures` -> `payloads`.
+It exists so that everything after the landing zone runs without keys, without a network, and with
+peculiarities known beforehand. The same seed and dates give the same bytes. It reads from the inside out:
+`people` and `calendar` -> `availability` -> `projection` -> `games` and `books` -> `league` -> `captures`
+-> `payloads`.
 
 What belongs here: the entry point, `simulate`. What does not: parsing (see the services' own modules).
 """
@@ -29,9 +30,9 @@ def simulate(
 ) -> SimulationReport:
     """Land what was captured by `now` of the league's dates from `end - days + 1` to `end`.
 
-    `now` is an instant with a time zone; dates in the off-season are skipped. A later `now` adds what has happened
-    since; a longer stretch from the same first date begins with the same games. Raises UsageError when `end` has
-    no games in any season, or a number is out of range.
+    `now` is an instant with a time zone; dates in the off-season are skipped. A later `now` adds what has
+    happened since; a longer stretch from the same first date begins with the same games. Raises UsageError
+    when `end` has no games in any season, or a number is out of range.
     """
     dates = _dates(seed, end, days, now)
     league = League(seed, dates)

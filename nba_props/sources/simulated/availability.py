@@ -15,7 +15,7 @@ from nba_props.clock import eastern_instant
 from nba_props.sources.simulated.people import Floats, Player, Rosters
 from nba_props.sources.simulated.streams import Purpose, stream
 
-#: A player's chance of a new absence on a date. With the lengths below about one rotation player a team is out.
+#: A player's chance of a new absence on a date. With the lengths below one or two players a team are out.
 NEW_ABSENCE = 0.013
 #: The share of players already out when the stretch begins.
 OUT_AT_THE_START = 0.09
@@ -35,7 +35,10 @@ _BODY_PARTS = ("ankle", "knee", "hamstring", "back", "calf", "shoulder", "illnes
 
 @dataclass(frozen=True)
 class Absence:
-    """One player's stretch of dates out, both ends included. `announced_at` (UTC): when a report first says so."""
+    """One player's stretch of dates out, both ends included.
+
+    `announced_at` (UTC): when a report first says so.
+    """
 
     player_id: int
     start: date
@@ -51,7 +54,7 @@ class Absence:
 
 @dataclass
 class Availability:
-    """All absences of a stretch, and the listed players who play after all (`doubts`: date -> id -> body part)."""
+    """All absences of a stretch, and `doubts`: date -> id -> body part of who is listed and plays."""
 
     absences: list[Absence] = field(default_factory=list)
     doubts: dict[date, dict[int, str]] = field(default_factory=dict)
@@ -107,7 +110,9 @@ def draw_availability(
 def _drawn(player: Player, day: date, luck: Iterable[float], *, first: bool, tired: bool) -> Absence | None:
     onset, length, report, part, _, night_off = luck
     if onset < (OUT_AT_THE_START if first else NEW_ABSENCE):
-        announced = eastern_instant(day - timedelta(days=2), time(18, 0)) if first else _announced(day, report)
+        announced = (
+            eastern_instant(day - timedelta(days=2), time(18, 0)) if first else _announced(day, report)
+        )
         return Absence(player.id, day, day + timedelta(days=_length(length) - 1), announced, _part(part))
     if tired and player.role_minutes >= STAR_MINUTES and night_off < NIGHT_OFF:
         return Absence(player.id, day, day, _announced(day, report), "rest")

@@ -1,8 +1,8 @@
 """The simulated sportsbooks: which lines they quote at each snapshot, at which prices.
 
-Every book starts from the public's expectation at that instant plus an error all books share, which shrinks towards
-tip; each adds a small opinion of its own, its own rounding, spelling and margin.
-What belongs here: lines and prices. What does not: the payload they are printed in (`payloads/odds_api.py`).
+Every book starts from the public's expectation at that instant plus an error all books share, which shrinks
+towards tip; each adds a small opinion of its own, its own rounding, spelling and margin. What belongs here:
+lines and prices. What does not: the payload they are printed in (`payloads/odds_api.py`).
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from nba_props.sources.simulated.projection import spread_of_points
 LINED_MINUTES = 17.5
 #: A right-skewed count has its median this far below its mean.
 MEDIAN_BELOW_MEAN = 0.55
-#: The books' shared error at the opening, in points, and how it shrinks and wanders from snapshot to snapshot.
+#: The books' shared error at the opening, in points, and how it shrinks and wanders at each snapshot.
 OPENING_ERROR, ERROR_KEPT, ERROR_ADDED = 0.9, 0.8, 0.3
 #: A book's own opinion of a player, in points; never further than OPINION_LIMIT.
 OPINION, OPINION_LIMIT = 0.28, 0.5
@@ -48,14 +48,27 @@ class Book:
 
 BOOKS = (
     Book(
-        "draftkings", "DraftKings", names.as_in_box_score, 1.068, 0.97, milestones=(9.5, 14.5, 19.5, 24.5, 29.5, 34.5)
+        "draftkings",
+        "DraftKings",
+        names.as_in_box_score,
+        1.068,
+        0.97,
+        milestones=(9.5, 14.5, 19.5, 24.5, 29.5, 34.5),
     ),
-    Book("fanduel", "FanDuel", names.with_dotted_initials, 1.066, 0.95, price_step=2, alternates=(-4, -2, 2, 4)),
+    Book(
+        "fanduel", "FanDuel", names.with_dotted_initials, 1.066, 0.95, price_step=2, alternates=(-4, -2, 2, 4)
+    ),
     Book("betmgm", "BetMGM", names.without_marks, 1.075, 0.90, price_step=5),
     Book("betrivers", "BetRivers", names.without_suffix, 1.080, 0.85, half_points_only=False),
     Book("bovada", "Bovada", names.familiar, 1.064, 0.80, price_step=5),
     Book(
-        "prizepicks", "PrizePicks", names.as_in_box_score, 1.087, 0.92, half_points_only=False, flat_price=-119
+        "prizepicks",
+        "PrizePicks",
+        names.as_in_box_score,
+        1.087,
+        0.92,
+        half_points_only=False,
+        flat_price=-119,
     ),
 )
 
@@ -81,9 +94,8 @@ class BookQuotes:
 
 
 def snapshot_times(day: date, tip_at: datetime) -> tuple[datetime, ...]:
-    """When a game's props are captured: 18:00 Eastern the day before, 11:00, 17:00, 5 minutes before tip, 30 after.
-
-    Of a matinee the ones before its tip only, closing and in-play included.
+    """When a game's props are captured: the opening at 18:00 Eastern the day before, 11:00, 17:00, the closing
+    5 minutes before tip, and in play 30 minutes after it. A matinee misses what would come after its closing.
     """
     usual = (
         eastern_instant(day - timedelta(days=1), time(18, 0)),
@@ -95,7 +107,7 @@ def snapshot_times(day: date, tip_at: datetime) -> tuple[datetime, ...]:
 
 
 class Market:
-    """One game's points market: the books' errors and opinions, drawn once and kept from snapshot to snapshot.
+    """One game's points market: the books' errors and opinions, kept from snapshot to snapshot.
 
     `players` are both teams' in the order of every array handed to the methods.
     """
@@ -117,9 +129,13 @@ class Market:
         """The books' offers given expected minutes and points, as known at `at`."""
         return self._offers(snapshot, at, minutes >= LINED_MINUTES, points, np.zeros(len(points)))
 
-    def in_play(self, snapshot: int, at: datetime, minutes: Floats, points: Floats, scored: Ints) -> list[BookQuotes]:
+    def in_play(
+        self, snapshot: int, at: datetime, minutes: Floats, points: Floats, scored: Ints
+    ) -> list[BookQuotes]:
         """The offers half an hour after tip, when each player has `scored` points."""
-        return self._offers(snapshot, at, minutes >= LINED_MINUTES, STILL_TO_COME * points, scored.astype(float))
+        return self._offers(
+            snapshot, at, minutes >= LINED_MINUTES, STILL_TO_COME * points, scored.astype(float)
+        )
 
     def _offers(
         self, snapshot: int, at: datetime, lined: np.ndarray, to_come: Floats, scored: Floats
@@ -140,17 +156,21 @@ class Market:
 
 
 def american(probability: Floats, step: int = 1) -> Ints:
-    """American prices of implied probabilities (margin included), rounded to `step`; never between -100 and 100."""
+    """American prices of implied probabilities, margin included, rounded to `step`."""
     implied = np.clip(probability, 0.02, 0.98)
     exact = np.where(implied >= 0.5, -100 * implied / (1 - implied), 100 * (1 - implied) / implied)
     rounded = (np.rint(exact / step) * step).astype(np.int64)
     return np.where(np.abs(rounded) <= 100, 100, rounded)
 
 
-def _main_quotes(book: Book, spelled: list[str], belief: Floats, spread: Floats) -> tuple[list[Quote], Floats]:
+def _main_quotes(
+    book: Book, spelled: list[str], belief: Floats, spread: Floats
+) -> tuple[list[Quote], Floats]:
     lines = np.floor(belief) + 0.5 if book.half_points_only else np.rint(2 * belief) / 2
     over, under = _two_sided(book, lines, belief, spread)
-    quotes = [Quote(*quote) for quote in zip(spelled, lines.tolist(), over.tolist(), under.tolist(), strict=True)]
+    quotes = [
+        Quote(*quote) for quote in zip(spelled, lines.tolist(), over.tolist(), under.tolist(), strict=True)
+    ]
     return quotes, lines
 
 

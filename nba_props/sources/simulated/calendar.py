@@ -1,4 +1,4 @@
-"""The simulated season's calendar: which teams meet on which date, when they tip off, which game is postponed.
+"""The simulated season's calendar: which teams meet when, and which game is postponed.
 
 Dates are drawn in order and each looks only back, so a longer stretch begins with the same games.
 What belongs here: the fixture list. What does not: how it is printed (`payloads/nba_com.py`).
@@ -40,7 +40,10 @@ _ZONES = {team.abbreviation: team.zone for team in TEAMS}
 
 @dataclass(frozen=True)
 class Game:
-    """One scheduled game. `number` counts the season's games from 1; `postponed_at` is when that was announced."""
+    """One scheduled game.
+
+    `number` counts the season's games from 1; `postponed_at` is when that was announced.
+    """
 
     number: int
     day: date
@@ -90,7 +93,10 @@ def _tip(seed: int, day: date, home: str) -> datetime:
 
 
 def _postpone_one(seed: int, games: list[Game], dates: Sequence[date]) -> list[Game]:
-    """Postpone one game: announced at 13:00 Eastern, before that date's decisions, or 20 minutes before tip, after."""
+    """Postpone one game.
+
+    It is announced at 13:00 Eastern, before that date's decisions, or 20 minutes before tip, after them.
+    """
     if len(dates) < POSTPONED_FROM_DATES:
         return games
     rng = stream(seed, Purpose.POSTPONEMENT)
@@ -113,7 +119,7 @@ class _Rest:
         self._meetings: Counter[frozenset[str]] = Counter()
 
     def pairs(self, rng: np.random.Generator, day: date, count: int) -> list[tuple[str, str]]:
-        """Up to `count` pairs (home, away): the teams most in need of a game, each against whom it met least."""
+        """Up to `count` pairs (home, away): teams most in need of a game, against whom they met least."""
         ready = self._readiest(rng, day, 2 * count)
         pairs = []
         while len(ready) > 1:
@@ -133,7 +139,11 @@ class _Rest:
         need = {}
         for team in _ZONES:
             rested = (day - self._played[team][-1]).days if self._played[team] else 3
-            if rested == 1 and len(self._played[team]) > 1 and self._played[team][-2] == day - timedelta(days=2):
+            if (
+                rested == 1
+                and len(self._played[team]) > 1
+                and self._played[team][-2] == day - timedelta(days=2)
+            ):
                 continue  # no third night in a row
             back_to_back = 1.2 if rested == 1 else 0.0
             behind = most - len(self._played[team])

@@ -13,11 +13,12 @@ from itertools import groupby
 import numpy as np
 
 from nba_props.clock import eastern_instant, season_of
-from nba_props.sources.simulated.books import BookQuotes, Market, snapshot_times
+from nba_props.sources.simulated.books import Market, snapshot_times
 from nba_props.sources.simulated.calendar import Game
 from nba_props.sources.simulated.game_lines import game_lines
 from nba_props.sources.simulated.league import League
 from nba_props.sources.simulated.payloads import balldontlie, nba_com, odds_api
+from nba_props.sources.simulated.people import Floats
 from nba_props.sources.simulated.streams import Purpose
 
 SCHEDULE = "nba_com.schedule"
@@ -39,7 +40,8 @@ NEXT_MORNING = time(6, 0)
 class Capture:
     """One request's answer: bodies (pages) captured at an instant, filed under a date or an index of dates.
 
-    Either `day` or `dates` (date -> number of records) is set. `bodies` makes the payloads when they are wanted.
+    Either `day` or `dates` (date -> number of records) is set. `bodies` makes the payloads when they are
+    wanted.
     """
 
     feed: str
@@ -69,7 +71,9 @@ def of_date(league: League, day: date) -> Iterator[Capture]:
     The list of players is filed under the first date for which it holds: the stretch's first, and a trade's.
     """
     if day == league.dates[0]:
-        yield Capture(PLAYERS, eastern_instant(day - timedelta(days=1), DAY_BEFORE), partial(_players, league, day), day)
+        yield Capture(
+            PLAYERS, eastern_instant(day - timedelta(days=1), DAY_BEFORE), partial(_players, league, day), day
+        )
     elif day in league.trades:
         yield Capture(PLAYERS, eastern_instant(day, AFTER_A_TRADE), partial(_players, league, day), day)
     for clock in INJURY_REPORTS:
@@ -102,7 +106,9 @@ def _players(league: League, day: date) -> list[bytes]:
 
 def _injuries(league: League, day: date, at: datetime) -> list[bytes]:
     teams = {
-        player.id: (player, team) for team, squad in league.rosters_on[day].items() for player in squad.players
+        player.id: (player, team)
+        for team, squad in league.rosters_on[day].items()
+        for player in squad.players
     }
     known, doubts = league.availability.known_on(day, at), league.availability.doubts[day]
     return balldontlie.player_injuries(day, known, doubts, teams)
@@ -121,20 +127,20 @@ def _odds(league: League, day: date) -> list[bytes]:
 
 
 def _event_odds(league: League, game: Game, market: Market, snapshot: int, at: datetime) -> list[bytes]:
-    offers = _in_play(league, game, market, snapshot, at) if at > game.tip_at else None
-    if offers is None:
-        out = league.availability.known_out(game.day, at)
-        home, away = league.expectation(game, out)
-        minutes, points = (np.concatenate(pair) for pair in ((home.minutes, away.minutes), (home.points, away.points)))
+    if at < game.tip_at:
+        minutes, points = _expected(league, game, league.availability.known_out(game.day, at))
         offers = market.before_tip(snapshot, at, minutes, points)
+    else:  # by now everyone sees who plays
+        minutes, points = _expected(league, game, league.availability.out_on(game.day))
+        scored = np.concatenate(league.result(game).early_points)
+        offers = market.in_play(snapshot, at, minutes, points, scored)
     return [odds_api.event_odds(league.seed, game, offers)]
 
 
-def _in_play(league: League, game: Game, market: Market, snapshot: int, at: datetime) -> list[BookQuotes]:
-    home, away = league.expectation(game, league.availability.out_on(game.day))
-    minutes, points = (np.concatenate(pair) for pair in ((home.minutes, away.minutes), (home.points, away.points)))
-    scored = np.concatenate(league.result(game).early_points)
-    return market.in_play(snapshot, at, minutes, points, scored)
+def _expected(league: League, game: Game, out: frozenset[int]) -> tuple[Floats, Floats]:
+    """Expected minutes and points of both sides' players, the home side's first."""
+    home, away = league.expectation(game, out)
+    return np.concatenate((home.minutes, away.minutes)), np.concatenate((home.points, away.points))
 
 
 def _box_scores(league: League, day: date) -> list[bytes]:

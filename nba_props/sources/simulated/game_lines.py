@@ -33,7 +33,9 @@ class GameLine:
     price: int = _EVEN_PRICE
 
 
-def game_lines(rng: np.random.Generator, at: datetime, home_points: float, away_points: float) -> list[GameLine]:
+def game_lines(
+    rng: np.random.Generator, at: datetime, home_points: float, away_points: float
+) -> list[GameLine]:
     """Every book's lines given both sides' expected points."""
     margin, total = np.array([home_points - away_points, home_points + away_points]) + (
         SHARED_ERROR * rng.standard_normal(2)
@@ -46,4 +48,6 @@ def _of_book(rng: np.random.Generator, book: Book, at: datetime, margin: float, 
     chance = float(ndtr(own_margin / MARGIN_SPREAD))
     home, away = american(1.045 * np.array([chance, 1 - chance]), 5).tolist()
     updated = at - timedelta(seconds=int(rng.integers(5, 240)))
-    return GameLine(book, updated, -(np.floor(own_margin) + 0.5), float(np.floor(own_total) + 0.5), home, away)
+    return GameLine(
+        book, updated, -(np.floor(own_margin) + 0.5), float(np.floor(own_total) + 0.5), home, away
+    )

@@ -1,8 +1,8 @@
 """One night's luck: from what was expected of two teams to their box scores.
 
-Everything a box score must keep holds by construction: points = 2 FGM + 3PM + FTM, team minutes 240 plus 25 an
-overtime, no tie at the end, plus-minus five times the margin. What belongs here: chance. What does not: expectations
-(`projection.py`), formats (`payloads/`).
+Everything a box score must keep holds by construction: points = 2 FGM + 3PM + FTM, team minutes 240 plus 25
+an overtime, no tie at the end, plus-minus five times the margin. What belongs here: chance. What does not:
+expectations (`projection.py`), formats (`payloads/`).
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,8 @@ SHOTS_SPREAD = 3.5
 #: Shots of one team in an overtime.
 OVERTIME_SHOTS = 9
 MOST_OVERTIMES = 3
-#: The points variance a player's shots and minutes bring by themselves, per point; nightly form makes up the rest.
+#: The points variance a player's shots and minutes bring by themselves, per point; nightly form makes up
+#: the rest.
 OTHER_VARIANCE = 2.7
 
 _COUNTS = ("fgm", "fga", "fg3m", "fg3a", "ftm", "fta")
@@ -83,7 +84,9 @@ class Result:
 class _Side:
     """One team during a game: its players' minutes, and what they have shot so far."""
 
-    def __init__(self, rng: np.random.Generator, squad: Squad, available: Floats, expected: Projection) -> None:
+    def __init__(
+        self, rng: np.random.Generator, squad: Squad, available: Floats, expected: Projection
+    ) -> None:
         self.rng, self.squad, self.expected = rng, squad, expected
         self.minutes = _draw_minutes(rng, expected.minutes, available)
         self.appetite = expected.shot_share * _nightly_form(rng, expected.points)
@@ -167,7 +170,7 @@ def play(
 
 
 def whole_numbers(shares: Floats, total: int) -> Ints:
-    """Round to whole numbers that sum to `total`, the largest remainders upwards (and again, if that is not enough)."""
+    """Round to whole numbers that sum to `total`, the largest remainders upwards."""
     floors = np.floor(shares).astype(np.int64)
     order = np.argsort(-(shares - floors), kind="stable")
     left = total - int(floors.sum())
@@ -193,7 +196,8 @@ def _nightly_form(rng: np.random.Generator, points: Floats) -> Floats:
     """A factor with mean 1 that brings the spread of points up to that of real games."""
     missing = np.maximum(spread_of_points(points) ** 2 - OTHER_VARIANCE * points, 0)
     squared = np.clip(missing / np.maximum(points, 1) ** 2, 0.002, 0.6)
-    return rng.gamma(1 / squared, squared)
+    form: Floats = rng.gamma(1 / squared, squared)
+    return form
 
 
 def _other_counts(rng: np.random.Generator, squad: Squad, minutes: Ints) -> dict[str, Ints]:

@@ -1,7 +1,7 @@
 """The simulated league over a stretch of dates: everything that is true in it, drawn from one seed.
 
-What belongs here: putting people, calendar, absences and games together. What does not: what of it anyone has seen
-at an instant (`captures.py`).
+What belongs here: putting people, calendar, absences and games together. What does not: what of it anyone
+has seen at an instant (`captures.py`).
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,9 @@ class League:
         self.seed = seed
         self.dates = tuple(dates)
         self.games = draw_calendar(seed, dates)
-        self.trades: dict[date, Trade] = {dates[trade.place]: trade for trade in draw_trades(seed, len(dates))}
+        self.trades: dict[date, Trade] = {
+            dates[trade.place]: trade for trade in draw_trades(seed, len(dates))
+        }
         self.rosters_on = self._rosters_by_date()
         self._results: dict[str, Result] = {}
 
@@ -65,7 +67,9 @@ class League:
     @cached_property
     def people(self) -> dict[int, Player]:
         """Every player by id."""
-        return {player.id: player for squad in self.rosters_on[self.dates[0]].values() for player in squad.players}
+        return {
+            player.id: player for squad in self.rosters_on[self.dates[0]].values() for player in squad.players
+        }
 
     def squads(self, game: Game) -> tuple[Squad, Squad]:
         """The home and the away squad of a game."""

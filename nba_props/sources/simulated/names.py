@@ -1,32 +1,35 @@
-"""The names of the invented players: what the lists hold, and the people planted because their names are hard.
+"""The names of the invented players, those planted because their names are hard among them.
 
-What belongs here: spellings, in the box score and at the books. What does not: how well anyone plays (`people.py`).
-Nobody here is an NBA player.
+What belongs here: spellings, in the box score and at the books. What does not: how well anyone plays
+(`people.py`). Nobody here is an NBA player.
 """
 
 import unicodedata
 from dataclasses import dataclass
 
-FIRST_NAMES = tuple(
-    """Adrian Alonzo Amir Anton Barrett Blaine Brock Byron Calvin Carlton Cedric Clayton Corwin Damon Dante Darius
-    Desmond Devin Dominic Donovan Elijah Emmett Ezra Felix Gavin Graham Harlan Hugo Ibrahim Isaac Ivan Jamar Jasper
-    Jerome Joel Julian Kareem Keenan Kelvin Lamar Lance Leon Linus Malik Marlon Maurice Miles Nathan Nolan Omar
-    Orlando Percy Quentin Rashad Raymond Reggie Roland Rufus Samir Silas Simon Tariq Terrell Tobias Ulric Vernon
-    Wade Warren Xavier Zeke""".split()
-)
-LAST_NAMES = tuple(
-    """Abernathy Aldercott Amberley Applegarth Ashdown Askham Bannerdale Barnstaple Beckwith Birkdale Blackwater
-    Bramwell Brantingham Burleigh Calverton Cardingham Carnaby Chadwick Cheswick Claverton Cleasby Copplestone Cotterill
-    Cranbourne Crowhurst Dalrymple Daventry Deepdale Dewhurst Dunmore Eastleigh Eddington Ellersby Elmsworth Fairburn
-    Farthing Fenwick Fernsby Flaxman Follansbee Galloway Garroway Glaisdale Goodwood Granthorpe Grimshaw Hadleigh
-    Halberton Harcastle Hartwell Hawksworth Heathcote Hepplewhite Hexworth Hinchcliffe Holbrook Hornsby Huxtable
-    Inglewood Ironside Keswick Kilbride Kingswell Langthorne Larkspur Leyburn Lindqvist Lockhart Longbottom Lytham
-    Maplethorpe Marchbank Melbury Merriweather Middlewood Mossgrove Netherby Northcote Oakenfold Oldcastle Osgood
-    Overton Paddock Pemberley Penhaligon Pickering Quarles Quimby Ravenscroft Redfern Ridgeway Rookwood Rosewell
-    Rushton Saltmarsh Sandringham Seagrave Sedgewick Silverdale Southgate Stanwick Stillwater Swinburne Tarrington
-    Tidewell Thistlewood Thornbury Underhill Upwood Vandervoort Wainscott Wakehurst Waverley Westerdale Whitcombe
-    Wickham Winterbourne Woolstone Yarborough Yelverton""".split()
-)
+_FIRST_NAMES = """
+Adrian Alonzo Amir Anton Barrett Blaine Brock Byron Calvin Carlton Cedric Clayton Corwin Damon Dante Darius
+Desmond Devin Dominic Donovan Elijah Emmett Ezra Felix Gavin Graham Harlan Hugo Ibrahim Isaac Ivan Jamar
+Jasper Jerome Joel Julian Kareem Keenan Kelvin Lamar Lance Leon Linus Malik Marlon Maurice Miles Nathan
+Nolan Omar Orlando Percy Quentin Rashad Raymond Reggie Roland Rufus Samir Silas Simon Tariq Terrell Tobias
+Ulric Vernon Wade Warren Xavier Zeke
+"""
+_LAST_NAMES = """
+Abernathy Aldercott Amberley Applegarth Ashdown Askham Bannerdale Barnstaple Beckwith Birkdale Blackwater
+Bramwell Brantingham Burleigh Calverton Cardingham Carnaby Chadwick Cheswick Claverton Cleasby Copplestone
+Cotterill Cranbourne Crowhurst Dalrymple Daventry Deepdale Dewhurst Dunmore Eastleigh Eddington Ellersby
+Elmsworth Fairburn Farthing Fenwick Fernsby Flaxman Follansbee Galloway Garroway Glaisdale Goodwood
+Granthorpe Grimshaw Hadleigh Halberton Harcastle Hartwell Hawksworth Heathcote Hepplewhite Hexworth
+Hinchcliffe Holbrook Hornsby Huxtable Inglewood Ironside Keswick Kilbride Kingswell Langthorne Larkspur
+Leyburn Lindqvist Lockhart Longbottom Lytham Maplethorpe Marchbank Melbury Merriweather Middlewood Mossgrove
+Netherby Northcote Oakenfold Oldcastle Osgood Overton Paddock Pemberley Penhaligon Pickering Quarles Quimby
+Ravenscroft Redfern Ridgeway Rookwood Rosewell Rushton Saltmarsh Sandringham Seagrave Sedgewick Silverdale
+Southgate Stanwick Stillwater Swinburne Tarrington Tidewell Thistlewood Thornbury Underhill Upwood
+Vandervoort Wainscott Wakehurst Waverley Westerdale Whitcombe Wickham Winterbourne Woolstone Yarborough
+Yelverton
+"""
+FIRST_NAMES = tuple(_FIRST_NAMES.split())
+LAST_NAMES = tuple(_LAST_NAMES.split())
 
 #: Suffixes a printed name may end with.
 SUFFIXES = ("Jr.", "II", "III")
@@ -34,7 +37,10 @@ SUFFIXES = ("Jr.", "II", "III")
 
 @dataclass(frozen=True)
 class Planted:
-    """One person with a hard name. `team` counts in the seed's own order of teams, `slot` in the roster (0 best)."""
+    """One person with a hard name.
+
+    `team` counts in the seed's own order of teams, `slot` in the roster (0 best).
+    """
 
     team: int
     slot: int

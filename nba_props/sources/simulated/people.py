@@ -1,6 +1,7 @@
 """The players and teams of the simulated league: who they are, how good they are, and who is traded when.
 
-What belongs here: identity and talent. What does not: a night's minutes (`projection.py`) or points (`games.py`).
+What belongs here: identity and talent. What does not: a night's minutes (`projection.py`) or points
+(`games.py`).
 """
 
 from dataclasses import dataclass
@@ -29,8 +30,20 @@ _RATES_36 = {  # rebounds, assists, steals, blocks in 36 minutes, by first posit
     "F": (6.6, 3.0, 1.1, 0.7),
     "C": (10.5, 2.4, 0.8, 1.5),
 }
-_HEIGHTS = {"G": ("6-2", "6-3", "6-4", "6-5"), "F": ("6-6", "6-7", "6-8", "6-9"), "C": ("6-10", "6-11", "7-0", "7-1")}
-_COLLEGES = ("Northfield", "Lakeshore State", "Cedar Valley", "St. Alban's", "Port Royal Tech", "Highmoor", "-")
+_HEIGHTS = {
+    "G": ("6-2", "6-3", "6-4", "6-5"),
+    "F": ("6-6", "6-7", "6-8", "6-9"),
+    "C": ("6-10", "6-11", "7-0", "7-1"),
+}
+_COLLEGES = (
+    "Northfield",
+    "Lakeshore State",
+    "Cedar Valley",
+    "St. Alban's",
+    "Port Royal Tech",
+    "Highmoor",
+    "-",
+)
 _COUNTRIES = ("USA", "USA", "USA", "USA", "Canada", "France", "Serbia", "Germany", "Australia", "Nigeria")
 
 
@@ -77,7 +90,8 @@ class Player:
 class Squad:
     """One team's players in a stretch without trades, and the team's style.
 
-    `pace` multiplies its games' shots; `defence` multiplies what its opponents make of theirs (below 1 is good).
+    `pace` multiplies its games' shots; `defence` multiplies what its opponents make of theirs (below 1 is
+    good).
     """
 
     team: str
@@ -121,7 +135,8 @@ class Trade:
 
 Rosters = dict[str, Squad]
 
-#: Where the trades fall and whom they take, in the seed's order of teams: (date of the stretch, (team, slot) twice).
+#: Where the trades fall and whom they take, in the seed's order of teams: (date of the stretch, (team,
+#: slot) twice).
 _TRADES = ((8, (20, 3), (21, 2)), (22, (24, 5), (27, 4)))
 
 

@@ -1,8 +1,8 @@
 """What a well-informed person expects of a night: minutes and points of each player, given who is out.
 
-The games are played around these expectations and the books set their lines on them, so that the market is a good
-predictor and an absence moves team-mates. What belongs here: expectations. What does not: luck (`games.py`), prices
-(`books.py`).
+The games are played around these expectations and the books set their lines on them, so that the market is
+a good predictor and an absence moves team-mates. What belongs here: expectations. What does not: luck
+(`games.py`), prices (`books.py`).
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ MOST_MINUTES = 39.0
 TEAM_SHOTS = 88.0
 #: What home does to the share of shots made; about 2.4 points a game between the two.
 HOME_COURT = 1.013
-#: Without its scorers a team takes the same shots, and makes fewer: efficiency falls as this power of strength.
+#: Without its scorers a team takes the same shots, and makes fewer: efficiency falls as this power of
+#: strength.
 STRENGTH_POWER = 0.5
 #: A week's ups and downs: amplitude and length in days of a slow wave through each player's scoring.
 FORM_WAVE, FORM_DAYS = 0.07, 60.0
@@ -26,7 +27,7 @@ FORM_WAVE, FORM_DAYS = 0.07, 60.0
 
 @dataclass(frozen=True)
 class Projection:
-    """Expected minutes, shots and points in roster order; `efficiency` multiplies the shares of shots made."""
+    """Expected minutes, shots and points in roster order; `efficiency` multiplies the shots made."""
 
     minutes: Floats
     shot_share: Floats
@@ -41,12 +42,17 @@ class Projection:
 
 
 def spread_of_points(mean: Floats) -> Floats:
-    """The standard deviation of a night's points around its mean: variance 4.3 mu - 0.065 mu^2, as in real games."""
+    """Standard deviation of a night's points around `mean`: variance 4.3 mu - 0.065 mu^2, as in real games."""
     return np.sqrt(np.maximum(4.3 * mean - 0.065 * mean**2, 1.0))
 
 
-def project(squad: Squad, available: Floats, opponent: Squad, day_ordinal: int, *, at_home: bool) -> Projection:
-    """Expect a team's night. `available` is 1 or 0 for each player; vacated minutes and shots go to the others."""
+def project(
+    squad: Squad, available: Floats, opponent: Squad, day_ordinal: int, *, at_home: bool
+) -> Projection:
+    """Expect a team's night.
+
+    `available` is 1 or 0 for each player; vacated minutes and shots go to the others.
+    """
     minutes = share_minutes(squad.role_minutes, available)
     appetite = squad.shots_per_minute * _form(squad, day_ordinal)
     wants = minutes * appetite
@@ -73,5 +79,7 @@ def share_minutes(role: Floats, available: Floats) -> Floats:
 
 def _form(squad: Squad, day_ordinal: int) -> Floats:
     """Each player's slow wave at a date; its phase is his id's, so it needs no memory of earlier dates."""
-    phase = np.array([player.id * 2.399963 for player in squad.players])  # the golden angle spreads the phases
+    phase = np.array(
+        [player.id * 2.399963 for player in squad.players]
+    )  # the golden angle spreads the phases
     return 1 + FORM_WAVE * np.sin(2 * np.pi * day_ordinal / FORM_DAYS + phase)

@@ -34,10 +34,11 @@ class TradedPlayer:
 
 @dataclass(frozen=True)
 class Peculiarities:
-    """What a pipeline must get right and cannot get right by luck. Ids are balldontlie's; teams abbreviations.
+    """What a pipeline must get right and cannot by luck. Ids are balldontlie's, teams abbreviations.
 
-    `namesakes`: printed name -> (id, team) of each bearer at the start. `aliases_needed`: (a book's spelling, the box
-    score's). `late_scratches`: (date, id) of players who missed a game no report had them out of.
+    `namesakes`: printed name -> (id, team) of each bearer at the start. `aliases_needed`: (a book's
+    spelling, the box score's). `late_scratches`: (date, id) of players who missed a game no report had them
+    out of.
     """
 
     namesakes: dict[str, tuple[tuple[int, str], ...]]
@@ -51,7 +52,10 @@ class Peculiarities:
 
 @dataclass(frozen=True)
 class SimulationReport:
-    """One call of `simulate`. `written` and `already_there` count payloads by feed; `unseen` lie after `now`."""
+    """One call of `simulate`.
+
+    `written` and `already_there` count payloads by feed; `unseen` lie after `now`.
+    """
 
     seed: int
     dates: tuple[date, ...]
@@ -68,14 +72,17 @@ class SimulationReport:
         lines = [
             f"simulated league, seed {self.seed}: {self.games} games on {len(self.dates)} dates, "
             f"{self.dates[0]} to {self.dates[-1]}, {self.players} invented players",
-            f"payloads: {sum(self.written.values())} written, {sum(self.already_there.values())} already there, "
-            f"{self.unseen} still in the future",
+            f"payloads: {sum(self.written.values())} written, "
+            f"{sum(self.already_there.values())} already there, {self.unseen} captures still in the future",
             *(f"  {feed}: {count} written" for feed, count in sorted(self.written.items())),
             "dates without games: " + (", ".join(map(str, planted.dates_without_games)) or "none"),
             "namesakes: " + ", ".join(planted.namesakes),
+            "father and son: " + ", ".join(planted.father_and_son),
             "aliases needed: " + ", ".join(f"{book} = {box}" for book, box in planted.aliases_needed),
         ]
-        lines += [f"traded on {one.day}: {one.name}, {one.from_team} to {one.to_team}" for one in planted.trades]
+        lines += [
+            f"traded on {one.day}: {one.name}, {one.from_team} to {one.to_team}" for one in planted.trades
+        ]
         if planted.postponed:
             game = planted.postponed
             lines.append(f"postponed: {game.away} at {game.home} on {game.day}")
@@ -86,7 +93,12 @@ def peculiarities(league: League) -> Peculiarities:
     """Collect what is planted in a league."""
     first = league.rosters_on[league.dates[0]]
     bearers = {
-        name: tuple((player.id, team) for team, squad in first.items() for player in squad.players if player.name == name)
+        name: tuple(
+            (player.id, team)
+            for team, squad in first.items()
+            for player in squad.players
+            if player.name == name
+        )
         for name in (*names.NAMESAKES_APART, *names.NAMESAKES_TOGETHER)
     }
     return Peculiarities(

@@ -1,7 +1,7 @@
-"""Where the league's chance comes from: one seeded stream of random numbers for each purpose and date or game.
+"""The league's chance: one seeded stream of random numbers for each purpose and date or game.
 
-Separate streams keep a game's luck the same whatever else is drawn before it. What belongs here: the purposes.
-What does not: what is drawn.
+Separate streams keep a game's luck the same whatever else is drawn before it. What belongs here: the
+purposes. What does not: what is drawn.
 """
 
 from enum import IntEnum

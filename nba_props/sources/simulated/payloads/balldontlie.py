@@ -1,6 +1,7 @@
 """balldontlie, version 1: a date's box scores, the active players, the injuries.
 
-What belongs here: these three bodies. What does not: who played how (`games.py`) or is out (`availability.py`).
+What belongs here: these three bodies. What does not: who played how (`games.py`) or is out
+(`availability.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,14 +32,19 @@ _CITIES = {"LAC": "LA"}
 
 
 def box_scores(played: Sequence[tuple[Game, Result]], out: frozenset[int]) -> bytes:
-    """`/box_scores?date=`: a date's finished games. Who is `out` is printed with no minutes, a reserve with "00"."""
+    """`/box_scores?date=`: a date's finished games.
+
+    Who is `out` is printed with no minutes, a reserve with "00".
+    """
     return body_of({"data": [_game(game, result, out) for game, result in played]})
 
 
 def active_players(rosters: Rosters) -> list[bytes]:
     """`/players/active`: everyone with his team, in pages of a hundred by id."""
     listed = [
-        {**_identity(player), "team": _TEAMS[squad.team]} for squad in rosters.values() for player in squad.players
+        {**_identity(player), "team": _TEAMS[squad.team]}
+        for squad in rosters.values()
+        for player in squad.players
     ]
     listed.sort(key=lambda entry: int(entry["id"]))
     return _pages(listed)
@@ -47,9 +53,14 @@ def active_players(rosters: Rosters) -> list[bytes]:
 def player_injuries(
     day: date, known: Iterable[Absence], doubts: dict[int, str], people: dict[int, tuple[Player, str]]
 ) -> list[bytes]:
-    """`/player_injuries`: those known to be out on `day`, and the doubtful. `people`: id -> player and team."""
+    """`/player_injuries`: those known to be out on `day`, and the doubtful.
+
+    `people`: id -> player and team.
+    """
     rows = [
-        _injury(people[absence.player_id], absence.reason, "Out", absence.start, absence.end + timedelta(days=1))
+        _injury(
+            people[absence.player_id], absence.reason, "Out", absence.start, absence.end + timedelta(days=1)
+        )
         for absence in known
     ]
     rows += [_injury(people[id_], part, "Day-To-Day", day, day) for id_, part in doubts.items()]
@@ -66,7 +77,7 @@ def _pages(rows: list[dict[str, Any]]) -> list[bytes]:
     pages = []
     for start in range(0, max(len(rows), 1), PAGE):
         page = rows[start : start + PAGE]
-        more = {"next_cursor": _cursor(page[-1])} if start + PAGE < len(rows) else {}
+        more: dict[str, int] = {"next_cursor": _cursor(page[-1])} if start + PAGE < len(rows) else {}
         pages.append(body_of({"data": page, "meta": {**more, "per_page": PAGE}}))
     return pages
 
@@ -134,7 +145,22 @@ def _periods(side: str, box: Box) -> dict[str, Any]:
 
 
 def _lines(box: Box, out: frozenset[int]) -> list[dict[str, Any]]:
-    counts = ("fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "ast", "stl", "blk", "tov", "pf", "pts")
+    counts = (
+        "fgm",
+        "fga",
+        "fg3m",
+        "fg3a",
+        "ftm",
+        "fta",
+        "oreb",
+        "dreb",
+        "ast",
+        "stl",
+        "blk",
+        "tov",
+        "pf",
+        "pts",
+    )
     columns = {name: getattr(box, name).tolist() for name in (*counts, "plus_minus", "minutes")}
     return [
         _line(player, {name: column[i] for name, column in columns.items()}, absent=player.id in out)

@@ -22,15 +22,15 @@ SCHEDULED, LIVE, FINAL = 1, 2, 3
 _TEAMS = {team.abbreviation: team for team in TEAMS}
 _CITIES = {"LAC": "LA"}
 _SLUGS = {"PHI": "sixers", "POR": "blazers"}
-_BROADCASTERS = (
-    "nationalTvBroadcasters nationalRadioBroadcasters nationalOttBroadcasters homeTvBroadcasters "
-    "homeRadioBroadcasters homeOttBroadcasters awayTvBroadcasters awayRadioBroadcasters awayOttBroadcasters "
-    "intlRadioBroadcasters intlTvBroadcasters intlOttBroadcasters"
-).split()
+_BROADCASTERS = tuple(
+    f"{side}{medium}Broadcasters"
+    for side in ("national", "home", "away", "intl")
+    for medium in ("Tv", "Radio", "Ott")
+)
 
 
 def schedule(games: Sequence[Game], results: Mapping[str, Result], at: datetime) -> bytes:
-    """One season's games by date, as known at `at`: scores of what is over by then, postponements announced by then.
+    """One season's games by date as known at `at`: scores and postponements up to then.
 
     `results` maps NBA game ids to what was played.
     """
@@ -114,7 +114,9 @@ def _status(game: Game, at: datetime) -> int:
 
 def _status_text(status: int, eastern: datetime) -> str:
     if status == SCHEDULED:
-        return f"{int(eastern.strftime('%I'))}:{eastern:%M} {eastern:%p} ET".replace("AM", "am").replace("PM", "pm")
+        return f"{int(eastern.strftime('%I'))}:{eastern:%M} {eastern:%p} ET".replace("AM", "am").replace(
+            "PM", "pm"
+        )
     return "Final" if status == FINAL else "Q1"
 
 

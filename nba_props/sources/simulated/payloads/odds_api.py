@@ -25,7 +25,10 @@ def event_id(seed: int, game: Game) -> str:
 def odds(seed: int, slate: Sequence[tuple[Game, Sequence[GameLine]]]) -> bytes:
     """`/odds`: a date's events with moneyline, spread and total of each book."""
     return body_of(
-        [{**_event(seed, game), "bookmakers": [_game_book(game, line) for line in lines]} for game, lines in slate]
+        [
+            {**_event(seed, game), "bookmakers": [_game_book(game, line) for line in lines]}
+            for game, lines in slate
+        ]
     )
 
 
@@ -61,9 +64,7 @@ def _game_book(game: Game, line: GameLine) -> dict[str, Any]:
             {"name": away, "price": line.price, "point": -line.home_spread},
             {"name": home, "price": line.price, "point": line.home_spread},
         ],
-        "totals": [
-            {"name": side, "price": line.price, "point": line.total} for side in ("Over", "Under")
-        ],
+        "totals": [{"name": side, "price": line.price, "point": line.total} for side in ("Over", "Under")],
     }
     return {
         "key": line.book.key,
