@@ -23,9 +23,9 @@ LINED_MINUTES = 17.5
 #: A right-skewed count has its median this far below its mean.
 MEDIAN_BELOW_MEAN = 0.55
 #: The books' shared error at the opening, in points, and how it shrinks and wanders at each snapshot.
-OPENING_ERROR, ERROR_KEPT, ERROR_ADDED = 0.9, 0.8, 0.3
-#: A book's own opinion of a player, in points; never further than OPINION_LIMIT.
-OPINION, OPINION_LIMIT = 0.28, 0.5
+OPENING_ERROR, ERROR_KEPT, ERROR_ADDED = 0.7, 0.85, 0.2
+#: A book's own opinion of a player, in points. With this limit and the rounding no two differ by more than 1.
+OPINION, OPINION_LIMIT = 0.22, 0.3
 #: The share of the night still to come half an hour after tip.
 STILL_TO_COME = 0.76
 
@@ -94,7 +94,7 @@ class BookQuotes:
 
 
 def snapshot_times(day: date, tip_at: datetime) -> tuple[datetime, ...]:
-    """When a game's props are captured: the opening at 18:00 Eastern the day before, 11:00, 17:00, the closing
+    """When a game's props are captured: opening at 18:00 Eastern the day before, 11:00, 17:00, closing
     5 minutes before tip, and in play 30 minutes after it. A matinee misses what would come after its closing.
     """
     usual = (

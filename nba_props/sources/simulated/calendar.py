@@ -15,8 +15,8 @@ from nba_props.clock import eastern_instant, season_start_year
 from nba_props.sources.simulated.streams import Purpose, stream
 from nba_props.teams import TEAMS
 
-#: Games on a usual Monday ... Sunday: 53 a week, 3.5 a team.
-GAMES_BY_WEEKDAY = (8, 6, 10, 4, 10, 8, 7)
+#: Games on a usual Monday ... Sunday: with the off days 3.5 a team and week.
+GAMES_BY_WEEKDAY = (8, 6, 11, 5, 11, 8, 7)
 FEWEST_GAMES, MOST_GAMES = 1, 13
 #: One date in so many has no games, the first of them this far into the stretch; never the last date.
 OFF_DAY_EVERY, FIRST_OFF_DAY = 17, 6

@@ -42,7 +42,7 @@ class Projection:
 
 
 def spread_of_points(mean: Floats) -> Floats:
-    """Standard deviation of a night's points around `mean`: variance 4.3 mu - 0.065 mu^2, as in real games."""
+    """Standard deviation of a night's points: variance 4.3 mu - 0.065 mu^2, as measured in real games."""
     return np.sqrt(np.maximum(4.3 * mean - 0.065 * mean**2, 1.0))
 
 

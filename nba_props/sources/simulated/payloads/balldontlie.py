@@ -77,8 +77,8 @@ def _pages(rows: list[dict[str, Any]]) -> list[bytes]:
     pages = []
     for start in range(0, max(len(rows), 1), PAGE):
         page = rows[start : start + PAGE]
-        more: dict[str, int] = {"next_cursor": _cursor(page[-1])} if start + PAGE < len(rows) else {}
-        pages.append(body_of({"data": page, "meta": {**more, "per_page": PAGE}}))
+        more = {"next_cursor": _cursor(page[-1])} if start + PAGE < len(rows) else {}
+        pages.append(body_of({"data": page, "meta": more | {"per_page": PAGE}}))
     return pages
 
 
