@@ -161,6 +161,7 @@ def _finish(rows: pl.DataFrame) -> pl.DataFrame:
         has_prop_line=pl.col("current_points_line").is_not_null(),
         line_books=pl.col("line_books").fill_null(0),
         line_movement=pl.col("current_points_line") - pl.col("opening_points_line"),
+        was_line_fallback=pl.col("was_line_fallback").fill_null(value=False),
         max_contributing_date=pl.max_horizontal("form_date", "own_date", "opponent_date"),
         player_name=pl.coalesce("player_name", "player_lookup"),
-    )
+    ).drop("form_season", "form_date", "league", "own_date", "opponent_date")

@@ -4,6 +4,7 @@ What belongs here: turning a declared table and a function into a Dagster asset.
 """
 
 import time
+import warnings
 from collections.abc import Callable, Sequence
 
 import dagster as dg
@@ -14,6 +15,11 @@ from nba_props.partitions import game_dates
 from nba_props.warehouse import contracts
 from nba_props.warehouse.base import MergeRule, Written
 from nba_props.warehouse.contracts import Table
+
+# Both features are used knowingly; the family is pinned to the version they were proven on.
+for _feature in ("backfill_policy", "allow_nonexistent_upstream_partitions", "partitions_def"):
+    warnings.filterwarnings("ignore", message=f".*{_feature}", category=dg.BetaWarning)
+    warnings.filterwarnings("ignore", message=f".*{_feature}", category=dg.PreviewWarning)
 
 Compute = Callable[[Run], pl.DataFrame]
 RuleOf = Callable[[Run], MergeRule | None]

@@ -102,5 +102,5 @@ def _choose(candidates: pl.DataFrame) -> pl.DataFrame:
         universal_player_id=pl.when(alone).then("universal_player_id"),
         resolution=pl.when(alone).then(step).otherwise(pl.lit(AMBIGUOUS)),
         player_team=pl.when(alone).then("team"),
-        person_known=pl.when(alone).then("person_known").otherwise(value=False),
+        person_known=pl.col("person_known") & alone,
     )

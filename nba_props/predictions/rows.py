@@ -26,7 +26,8 @@ _LINE = (
     "no_vig_over_probability", "consensus_points_line", "line_books",
 )  # fmt: skip
 _IDENTITY = (
-    "game_date", "universal_player_id", "player_name", "team", "opponent", "origin", "decision_time", "is_simulated",
+    "game_date", "universal_player_id", "player_name", "team", "opponent", "origin", "decision_time", "tip_at",
+    "is_simulated",
     "injury_status",
 )  # fmt: skip
 
@@ -148,7 +149,6 @@ def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
         is_actionable=pl.lit(value=False),
         filter_reason=pl.lit(NOT_ACTIONABLE),
         line_source=pl.when("has_prop_line").then(pl.lit(ACTUAL)).otherwise(pl.lit(NO_LINE)),
-        was_line_fallback=pl.col("was_line_fallback").fill_null(value=False),
         estimated_line_value=pl.lit(None, pl.Float64),
         estimation_method=pl.lit(None, pl.String),
         similar_games_count=pl.lit(None, pl.Int64),

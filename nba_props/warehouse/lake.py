@@ -152,7 +152,7 @@ class Lake:
     def _check_stored(self, declared: Table) -> None:
         if declared.name in self._checked:
             return
-        if self._stored_columns(declared) is None:
+        if self._stored_columns(declared) is None or not self.exists(declared.name):
             self._write_schema(declared)
         drift = {kind: names for kind, names in self.drift(declared.name).items() if names}
         if drift:

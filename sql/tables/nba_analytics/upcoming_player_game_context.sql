@@ -28,6 +28,7 @@ CREATE TABLE `nba_analytics.upcoming_player_game_context` (
   line_snapshot_at TIMESTAMP OPTIONS (description = "When the quote stood"),
   line_capture_time_known BOOL OPTIONS (description = "Whether that time is known"),
   line_minutes_before_game FLOAT64 OPTIONS (description = "Minutes from quote to tip"),
+  was_line_fallback BOOL NOT NULL OPTIONS (description = "Whether the quoted book is not the first of the preference"),
   opening_points_line FLOAT64 OPTIONS (description = "Earliest line of the quoted book"),
   consensus_points_line FLOAT64 OPTIONS (description = "Median over books of their latest lines"),
   line_movement FLOAT64 OPTIONS (description = "Current minus opening line of the quoted book"),

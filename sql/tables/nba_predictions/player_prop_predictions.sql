@@ -16,6 +16,7 @@ CREATE TABLE `nba_predictions.player_prop_predictions` (
   invalidated_at TIMESTAMP OPTIONS (description = "When"),
   origin STRING NOT NULL OPTIONS (description = "live, backfill or regenerated"),
   decision_time TIMESTAMP NOT NULL OPTIONS (description = "What was not available by then was not used"),
+  tip_at TIMESTAMP OPTIONS (description = "Tip-off (UTC)"),
   is_simulated BOOL NOT NULL OPTIONS (description = "Whether this is the simulated league"),
   model_version STRING NOT NULL OPTIONS (description = "Version of the system"),
   input_hash STRING NOT NULL OPTIONS (description = "Hash of the feature values and the line used"),
