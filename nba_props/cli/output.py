@@ -1,0 +1,62 @@
+"""How commands speak: readable first, JSON where a program may read it.
+
+What belongs here: printing. What does not: what is printed.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def complain(error: Exception) -> None:
+    """Print an error for a person, on stderr."""
+    errors.print(Text(f"nba-props: {error}", style="red"), soft_wrap=True)
+
+
+def emit_json(value: Any) -> None:
+    """Print a value as JSON on stdout; dates and instants as ISO text."""
+    print(json.dumps(value, default=str, ensure_ascii=False, indent=1))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table; numbers to the right, missing values as a dash. Cells are text, never markup."""
+    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for place, column in enumerate(columns):
+        numeric = all(isinstance(row[place], int | float | None) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console.print(table)
+
+
+def print_frame(title: str, frame: pl.DataFrame) -> None:
+    """Print a frame as a table."""
+    print_table(title, frame.columns, frame.rows())
+
+
+def print_facts(title: str, facts: Mapping[str, Any]) -> None:
+    """Print name: value lines."""
+    console.print(Text(title, style="bold"))
+    width = max((len(name) for name in facts), default=0)
+    for name, value in facts.items():
+        console.print(Text(f"  {name:<{width}}  {_cell(value)}"), soft_wrap=True)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value)
