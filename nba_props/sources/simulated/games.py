@@ -93,7 +93,9 @@ class _Side:
         self.minutes = _draw_minutes(rng, expected.minutes, available)
         appetite = expected.shot_share * _nightly_form(rng, expected.points)
         unexpected = np.full_like(appetite, GARBAGE_SHOT_SHARE)
-        self.per_minute = np.divide(appetite, expected.minutes, out=unexpected, where=expected.minutes > 0)
+        self.per_minute: Floats = np.divide(
+            appetite, expected.minutes, out=unexpected, where=expected.minutes > 0
+        )
         self.counts = {name: np.zeros(len(squad.players), dtype=np.int64) for name in _COUNTS}
         self.periods: list[int] = []
 
