@@ -108,7 +108,7 @@ def _outcomes(books: list[Row], ref: PayloadRef) -> Iterator[tuple[Row, Row, Row
 def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, ref: PayloadRef) -> list[Row]:
     """Over and under of one book, market, player and point as one row.
 
-    A side quoted again (a book may list two of its markets under one) is a row of its own, refused as a repeat.
+    A side quoted again (a book may list two of its markets under one) is its own row, refused as a repeat.
     """
     facts = _event_facts(event) | {
         "commence_at": instant_or_printed(event.get("commence_time")),
@@ -183,8 +183,7 @@ def _line(event: Row, market: str, outcome: Row, printed: str) -> Row:
     if market == "totals":
         return {"total_points": outcome.get("point")} if outcome.get("name") == "Over" else {}
     name = outcome.get("name")
-    sides = {event.get("home_team"): "home", event.get("away_team"): "away"}
-    side = sides.get(name) if isinstance(name, str) else None
+    side = "home" if name == event.get("home_team") else "away" if name == event.get("away_team") else None
     if side is None or market not in LINE_MARKETS:
         return {}
     if market == "spreads":
