@@ -23,7 +23,7 @@ SOURCE = "bulk"
 
 Records = dict[str, list[Row] | pl.DataFrame]
 
-#: A file is taken for a layout of which it has at least this share of the required columns, and the most of them.
+#: A file is taken for the layout of which it has this share of the required columns, and the most.
 _RECOGNISED = 0.6
 
 

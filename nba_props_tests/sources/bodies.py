@@ -91,7 +91,17 @@ def nba_schedule(*games: Any) -> dict[str, Any]:
     return {"meta": {"time": "2026-01-10T12:00:00.1234Z"}, "leagueSchedule": {"gameDates": days}}
 
 
-LOG_HEADERS = ["PLAYER_ID", "PLAYER_NAME", "TEAM_ABBREVIATION", "GAME_ID", "GAME_DATE", "MATCHUP", "WL", "MIN", "PTS"]
+LOG_HEADERS = [
+    "PLAYER_ID",
+    "PLAYER_NAME",
+    "TEAM_ABBREVIATION",
+    "GAME_ID",
+    "GAME_DATE",
+    "MATCHUP",
+    "WL",
+    "MIN",
+    "PTS",
+]
 
 
 def nba_log(*lines: list[Any]) -> dict[str, Any]:
@@ -150,7 +160,13 @@ EXAMPLES: dict[str, Any] = {
             bdl_player("Ann Archer", "12:30", 8)
             | {
                 "team": bdl_team("BOS", 2),
-                "game": {"id": 77, "date": "2026-01-15", "status": "Final", "home_team_id": 2, "visitor_team_id": 16},
+                "game": {
+                    "id": 77,
+                    "date": "2026-01-15",
+                    "status": "Final",
+                    "home_team_id": 2,
+                    "visitor_team_id": 16,
+                },
             }
         ]
     },
@@ -165,7 +181,9 @@ EXAMPLES: dict[str, Any] = {
         ]
     },
     "balldontlie.players": {
-        "data": [{"id": 9, "first_name": "Ann", "last_name": "Archer", "position": "G", "team": bdl_team("BOS", 2)}]
+        "data": [
+            {"id": 9, "first_name": "Ann", "last_name": "Archer", "position": "G", "team": bdl_team("BOS", 2)}
+        ]
     },
     "nba_com.schedule": nba_schedule(nba_game()),
     "nba_com.player_game_logs": nba_log(

@@ -37,7 +37,9 @@ def test_a_line_knows_its_game() -> None:
     assert line["source_player_id"].startswith("bdl:")
 
 
-@pytest.mark.parametrize(("printed", "minutes"), [("37", 37.0), ("37:12", 37.2), ("07", 7.0), (12.5, 12.5), ("00", 0.0)])
+@pytest.mark.parametrize(
+    ("printed", "minutes"), [("37", 37.0), ("37:12", 37.2), ("07", 7.0), (12.5, 12.5), ("00", 0.0)]
+)
 def test_minutes_are_read_however_printed(printed: Any, minutes: float) -> None:
     """A player with points and `00` minutes played some seconds: he is a row."""
     assert box(bdl_player("Ann Archer", printed, 2)).records["box_scores"]["minutes"].to_list() == [minutes]
@@ -119,7 +121,13 @@ def test_stats_know_home_and_opponent() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "status"),
-    [("Out", "OUT"), ("Day-To-Day", "QUESTIONABLE"), ("Out For Season", "OUT"), ("OFS", "OUT"), ("Doubtful", "DOUBTFUL")],
+    [
+        ("Out", "OUT"),
+        ("Day-To-Day", "QUESTIONABLE"),
+        ("Out For Season", "OUT"),
+        ("OFS", "OUT"),
+        ("Doubtful", "DOUBTFUL"),
+    ],
 )
 def test_injury_statuses_are_ours(printed: str, status: str) -> None:
     document = EXAMPLES["balldontlie.player_injuries"]

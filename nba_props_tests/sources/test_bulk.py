@@ -32,9 +32,15 @@ def parsed(feed: str, body: bytes, suffix: str = "parquet") -> Parsed:
 
 
 def test_box_scores_of_a_parquet_file() -> None:
-    result = parsed(BOX, parquet([box_row(1, is_home=True, opponent="MIA", game_id="0022500500"), box_row(2)]))
+    result = parsed(
+        BOX, parquet([box_row(1, is_home=True, opponent="MIA", game_id="0022500500"), box_row(2)])
+    )
     line = result.records["box_scores"].row(0, named=True)
-    assert (line["source_player_id"], line["source_game_id"], line["is_home"]) == ("nba:1", "0022500500", True)
+    assert (line["source_player_id"], line["source_game_id"], line["is_home"]) == (
+        "nba:1",
+        "0022500500",
+        True,
+    )
     assert (line["minutes"], line["pts"], line["reb"], line["game_status"]) == (30.5, 20, None, "final")
     assert (line["source"], line["captured_at"], line["record"]) == ("bulk", None, 0)
     assert result.rejects.is_empty()
@@ -88,7 +94,9 @@ def test_a_refused_row_does_not_stand_in_the_way_of_a_good_one() -> None:
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_a_name_of_twenty_megabytes_is_cut_in_the_quarantine(suffix: str) -> None:
     name = "x" * 20_000_000
-    body = csv(f"2026-01-15,1,{name},BOS,30,20") if suffix == "csv" else parquet([box_row(1, player_name=name)])
+    body = (
+        csv(f"2026-01-15,1,{name},BOS,30,20") if suffix == "csv" else parquet([box_row(1, player_name=name)])
+    )
     rejects = parsed(BOX, body, suffix).rejects
     assert rejects["reason"].to_list() == ["text over 200 characters: column player_name"]
     assert rejects["content"].str.len_chars().item() <= 300
@@ -97,7 +105,9 @@ def test_a_name_of_twenty_megabytes_is_cut_in_the_quarantine(suffix: str) -> Non
 
 def test_a_missing_required_column_is_fatal_and_named() -> None:
     body = parquet(pl.DataFrame([box_row()]).drop("pts"))
-    with pytest.raises(PayloadError, match=r"box\.parquet looks like bulk\.box_scores but has no column pts: it must have"):
+    with pytest.raises(
+        PayloadError, match=r"box\.parquet looks like bulk\.box_scores but has no column pts: it must have"
+    ):
         detect(body, "box.parquet")
     with pytest.raises(PayloadError, match="has no column pts"):
         parse(ref(BOX), body)
@@ -126,7 +136,7 @@ def test_known_files_that_are_not_needed_are_left_alone(columns: list[str], said
         (b"game_date,game_date\n", "names columns twice: 'game_date'"),
         (b"\xff\xfe\x00binary", "neither Parquet, JSON nor UTF-8"),
         (parquet([box_row()])[:-40], "damaged Parquet file"),
-        (parquet([box_row()])[:200] + b"\0" * 50 + parquet([box_row()])[250:], ""),
+        (parquet([box_row()])[:200] + b"\0" * 50 + parquet([box_row()])[250:], "damaged Parquet file"),
         (b"PAR1", "damaged Parquet file"),
     ],
 )
@@ -160,7 +170,11 @@ def quote(**changed: Any) -> dict[str, Any]:
 
 def test_points_props_keep_their_source_and_gain_decimal_prices() -> None:
     line = parsed("bulk.props_points", parquet([quote()])).records["props"].row(0, named=True)
-    assert (line["source"], line["bookmaker"], line["bookmaker_printed"]) == ("invented", "fanduel", "Fan Duel")
+    assert (line["source"], line["bookmaker"], line["bookmaker_printed"]) == (
+        "invented",
+        "fanduel",
+        "Fan Duel",
+    )
     assert (line["home_team"], line["points_line"], line["snapshot_at"]) == ("BOS", 20.0, None)
     assert line["commence_at"] == datetime(2026, 1, 16, 0, 30, tzinfo=UTC)
     assert line["over_price_decimal"] == pytest.approx(1 + 100 / 110)
@@ -208,7 +222,13 @@ def test_a_file_of_another_market_is_left_alone() -> None:
 
 
 def test_a_schedule_is_games_and_consensus_lines() -> None:
-    base = {"nba_game_id": "0022500500", "game_date": date(2026, 1, 15), "away": "MIA", "tip_utc": None, "label": ""}
+    base = {
+        "nba_game_id": "0022500500",
+        "game_date": date(2026, 1, 15),
+        "away": "MIA",
+        "tip_utc": None,
+        "label": "",
+    }
     rows = [
         base | {"home": "BOS", "home_score": 101, "away_score": 99, "home_ml": -150.0, "home_spread": -3.5},
         base | {"home": "LAL", "home_score": 0, "away_score": 0, "home_ml": None, "home_spread": None},
@@ -220,9 +240,9 @@ def test_a_schedule_is_games_and_consensus_lines() -> None:
     assert games["home_score"].to_list() == [101, None, None]
     assert games["season_type"].to_list() == ["Regular Season"] * 3
     lines = result.records["game_lines"]
-    assert lines.select("home_team", "bookmaker", "home_spread", "home_moneyline", "away_moneyline").rows() == [
-        ("BOS", "consensus", -3.5, -150.0, None)
-    ]
+    assert lines.select(
+        "home_team", "bookmaker", "home_spread", "home_moneyline", "away_moneyline"
+    ).rows() == [("BOS", "consensus", -3.5, -150.0, None)]
 
 
 def test_a_roster_is_public_when_its_season_opens() -> None:
@@ -248,12 +268,20 @@ def test_injuries_speak_our_words() -> None:
         for place, status in enumerate(printed)
     ]
     result = parsed("bulk.injuries", parquet(rows))
-    assert result.records["injuries"]["status"].to_list() == ["PROBABLE", "QUESTIONABLE", "DOUBTFUL", "OUT", "OUT"]
+    assert result.records["injuries"]["status"].to_list() == [
+        "PROBABLE",
+        "QUESTIONABLE",
+        "DOUBTFUL",
+        "OUT",
+        "OUT",
+    ]
     assert result.records["injuries"]["source_status"].to_list() == printed[:5]
     assert result.rejects["reason"].to_list() == ["unknown status"]
 
 
 def test_aliases_are_unordered_pairs_of_spellings() -> None:
     result = parsed("bulk.aliases", b"book_name,box_name\nAnnie Archer,Ann Archer\nBob,Bob\n", "csv")
-    assert result.records["aliases"].select("spelling", "other_spelling").rows() == [("Annie Archer", "Ann Archer")]
+    assert result.records["aliases"].select("spelling", "other_spelling").rows() == [
+        ("Annie Archer", "Ann Archer")
+    ]
     assert result.rejects["reason"].to_list() == ["a spelling paired with itself"]

@@ -21,7 +21,10 @@ def games(*entries: Any) -> list[dict[str, Any]]:
 
 def test_a_game_is_on_its_eastern_date() -> None:
     (game,) = games(nba_game(gameLabel="Some Cup"))
-    assert (game["game_date"], game["tip_at"]) == (date(2026, 1, 16), datetime(2026, 1, 17, 0, 30, tzinfo=UTC))
+    assert (game["game_date"], game["tip_at"]) == (
+        date(2026, 1, 16),
+        datetime(2026, 1, 17, 0, 30, tzinfo=UTC),
+    )
     assert (game["status"], game["home_score"], game["label"]) == ("scheduled", None, "Some Cup")
 
 
@@ -62,13 +65,20 @@ def test_a_tip_to_be_decided_is_null(changed: dict[str, Any]) -> None:
 
 
 def test_states_and_scores() -> None:
-    played = {"homeTeam": {"teamTricode": "BOS", "score": 101}, "awayTeam": {"teamTricode": "MIA", "score": 99}}
+    played = {
+        "homeTeam": {"teamTricode": "BOS", "score": 101},
+        "awayTeam": {"teamTricode": "MIA", "score": 99},
+    }
     found = games(
         nba_game("0022500501", gameStatus=3, **played),
         nba_game("0022500502", gameStatus=2, homeTeam={"teamTricode": "LAL", "score": 7}),
         nba_game("0022500503", postponedStatus="Y", homeTeam={"teamTricode": "UTA", "score": 0}),
     )
-    assert [(game["status"], game["home_score"]) for game in found] == [("final", 101), ("live", 7), ("postponed", None)]
+    assert [(game["status"], game["home_score"]) for game in found] == [
+        ("final", 101),
+        ("live", 7),
+        ("postponed", None),
+    ]
 
 
 def test_without_its_own_date_a_game_has_its_days() -> None:
@@ -82,7 +92,16 @@ def test_the_game_log_is_box_scores() -> None:
         [203, "Cy Cole", "MIA", "0012500001", "2025-10-10", "MIA @ BOS", "L", 12, 3],
     ]
     parsed = parse(LOGS, dumped(nba_log(*lines)))
-    columns = ("source_player_id", "team", "opponent", "is_home", "minutes", "pts", "game_status", "season_type")
+    columns = (
+        "source_player_id",
+        "team",
+        "opponent",
+        "is_home",
+        "minutes",
+        "pts",
+        "game_status",
+        "season_type",
+    )
     assert parsed.records["box_scores"].select(columns).rows() == [
         ("nba:201", "BOS", "MIA", True, 35.0, 28, "final", "Regular Season"),
         ("nba:202", "MIA", "BOS", False, 12.0, 3, "final", "Regular Season"),

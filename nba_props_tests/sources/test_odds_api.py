@@ -48,7 +48,9 @@ def test_over_and_under_become_one_record() -> None:
 
 def test_a_one_sided_quote_keeps_its_nulls() -> None:
     quote = props(outcome("Over", "Ann Archer", 150), market="player_points_alternate").records["props"]
-    assert quote.select("market", "over_price_american", "under_price_american", "under_price_decimal").row(0) == (
+    assert quote.select("market", "over_price_american", "under_price_american", "under_price_decimal").row(
+        0
+    ) == (
         "player_points_alternate",
         150.0,
         None,
@@ -96,7 +98,9 @@ def test_one_bad_price_leaves_its_neighbours(price: Any, reason: str) -> None:
 def test_an_american_price_among_decimal_ones_is_refused() -> None:
     good = [outcome(side, "Bob Baker", 1.9) for side in ("Over", "Under")]
     parsed = props(outcome("Over", "Ann Archer", 110), *good)
-    assert parsed.rejects["reason"].to_list() == ["an American price among decimal ones: column over_price_decimal"]
+    assert parsed.rejects["reason"].to_list() == [
+        "an American price among decimal ones: column over_price_decimal"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +121,9 @@ def test_a_bad_quote_is_refused_with_its_reason(changed: dict[str, Any], reason:
 def test_the_same_side_quoted_twice_is_a_repeat_of_the_first() -> None:
     """A book may list two of its own markets under one: the first quote stands."""
     parsed = props(
-        outcome("Over", "Ann Archer", -110), outcome("Under", "Ann Archer", -112), outcome("Over", "Ann Archer", -105)
+        outcome("Over", "Ann Archer", -110),
+        outcome("Under", "Ann Archer", -112),
+        outcome("Over", "Ann Archer", -105),
     )
     assert parsed.records["props"]["over_price_american"].to_list() == [-110.0]
     assert parsed.rejects.select("record", "reason").rows() == [(1, "duplicate of record 0")]
@@ -145,13 +151,21 @@ def test_a_historical_answer_is_captured_at_its_timestamp() -> None:
 
 def test_moneyline_spread_and_total_of_a_book_are_one_record() -> None:
     markets = [
-        {"key": "h2h", "outcomes": [{"name": "Boston Celtics", "price": 1.5}, {"name": "Miami Heat", "price": 2.5}]},
+        {
+            "key": "h2h",
+            "outcomes": [{"name": "Boston Celtics", "price": 1.5}, {"name": "Miami Heat", "price": 2.5}],
+        },
         {"key": "spreads", "outcomes": [{"name": "Miami Heat", "price": 1.9, "point": 4.5}]},
-        {"key": "totals", "outcomes": [{"name": side, "price": 1.9, "point": 221.5} for side in ("Over", "Under")]},
+        {
+            "key": "totals",
+            "outcomes": [{"name": side, "price": 1.9, "point": 221.5} for side in ("Over", "Under")],
+        },
     ]
     books = [{"key": "draftkings", "title": "DraftKings", "markets": markets}]
     lines = parse(ref("odds_api.odds"), dumped([event(bookmakers=books)])).records["game_lines"]
-    assert lines.select("home_spread", "total_points", "home_moneyline", "away_moneyline", "bookmaker").row(0) == (
+    assert lines.select("home_spread", "total_points", "home_moneyline", "away_moneyline", "bookmaker").row(
+        0
+    ) == (
         -4.5,
         221.5,
         -200.0,
@@ -161,7 +175,9 @@ def test_moneyline_spread_and_total_of_a_book_are_one_record() -> None:
 
 
 def test_a_list_of_events_is_a_schedule() -> None:
-    parsed = parse(ref("odds_api.events"), dumped([event(bookmakers=[]), event(commence_time="soon", id="ev2")]))
+    parsed = parse(
+        ref("odds_api.events"), dumped([event(bookmakers=[]), event(commence_time="soon", id="ev2")])
+    )
     game = parsed.records["schedule"].row(0, named=True)
     assert (game["game_date"], game["home_team"], game["status"]) == (date(2026, 1, 16), "BOS", "scheduled")
     assert parsed.rejects["reason"].to_list() == ["wrong type: column tip_at is 'soon'"]

@@ -36,5 +36,10 @@ def test_there_and_back_is_the_same_price(decimal: float) -> None:
 
 def test_known_prices() -> None:
     frame = pl.DataFrame({"d": [1.5, 2.0, 2.5, 1.0], "a": [-200.0, 100.0, 150.0, 50.0]})
-    assert frame.select(american_from_decimal(pl.col("d"))).to_series().to_list() == [-200.0, 100.0, 150.0, None]
+    assert frame.select(american_from_decimal(pl.col("d"))).to_series().to_list() == [
+        -200.0,
+        100.0,
+        150.0,
+        None,
+    ]
     assert frame.select(decimal_from_american(pl.col("a"))).to_series().to_list() == [1.5, 2.0, 2.5, None]

@@ -85,11 +85,15 @@ def test_a_damaged_payload_is_named(landing: Landing, tmp_path: Path) -> None:
         read_records(landing, "box_scores", JAN_15, JAN_15)
 
 
-def test_a_season_of_small_payloads_is_read_in_seconds(landing: Landing, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are checked as one frame; one by one took four times as long."""
+def test_a_season_of_small_payloads_is_read_in_seconds(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are checked as one frame: one by one takes a quarter of a minute."""
     monkeypatch.setattr("os.fsync", lambda _: None)
     for number in range(1500):
-        quotes = [outcome(side, f"Player {n}", -110 - number % 7) for n in range(15) for side in ("Over", "Under")]
+        quotes = [
+            outcome(side, f"Player {n}", -110 - number % 7) for n in range(15) for side in ("Over", "Under")
+        ]
         body = dumped(event(*quotes, id=f"ev{number}"))
         landing.put("odds_api.event_odds", body, captured_at=NOON + timedelta(seconds=number), day=JAN_16)
     began = time.perf_counter()

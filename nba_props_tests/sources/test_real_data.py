@@ -1,4 +1,4 @@
-"""The real files, where they are at hand: all of them are read or refused with a reason, and the counts are known."""
+"""The real files, where they are at hand: all are read or refused with a reason, with known counts."""
 
 import os
 import time
@@ -57,7 +57,9 @@ def test_what_was_imported_is_read_back_whole(report: ImportReport, landing: Lan
 def test_every_body_of_the_services_is_read_or_refused_with_a_reason(tmp_path: Path) -> None:
     bodies = FOLDER / "raw_json"
     if not bodies.is_dir():
-        pytest.skip(f"no bodies of the services in {bodies}: set NBA_PROPS_REAL_DATA to their folder's parent")
+        pytest.skip(
+            f"no bodies of the services in {bodies}: set NBA_PROPS_REAL_DATA to their folder's parent"
+        )
     report = import_path(bodies, Landing(str(tmp_path)), NOW, recursive=True)
     refused = {Path(file.path).suffix: file.error for file in report.files if file.error}
     assert set(refused) == {".pdf", ".csv"}  # the injury report and the manifest

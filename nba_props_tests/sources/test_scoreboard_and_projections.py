@@ -44,14 +44,24 @@ def projections(*entries: Any) -> Any:
 
 def test_a_projection_is_a_line_without_prices() -> None:
     quote = projections(projection()).records["props"].row(0, named=True)
-    assert (quote["game_date"], quote["points_line"], quote["market"]) == (date(2026, 1, 16), 21.5, "player_points")
-    assert (quote["bookmaker"], quote["over_price_american"], quote["home_team"]) == ("prizepicks", None, None)
+    assert (quote["game_date"], quote["points_line"], quote["market"]) == (
+        date(2026, 1, 16),
+        21.5,
+        "player_points",
+    )
+    assert (quote["bookmaker"], quote["over_price_american"], quote["home_team"]) == (
+        "prizepicks",
+        None,
+        None,
+    )
     assert quote["snapshot_at"] == quote["captured_at"] == datetime(2026, 1, 16, 18, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", ["demon", "goblin"])
 def test_shifted_projections_are_alternate_lines(kind: str) -> None:
-    assert projections(projection(oddsType=kind)).records["props"]["market"].to_list() == ["player_points_alternate"]
+    assert projections(projection(oddsType=kind)).records["props"]["market"].to_list() == [
+        "player_points_alternate"
+    ]
 
 
 def test_only_points_of_this_league_are_read() -> None:
