@@ -101,6 +101,15 @@ def test_a_name_of_twenty_megabytes_is_cut_in_the_quarantine(suffix: str) -> Non
     assert rejects["reason"].to_list() == ["text over 200 characters: column player_name"]
     assert rejects["content"].str.len_chars().item() <= 300
     assert rejects["content"].item().startswith("game_date=2026-01-15, ")
+    assert "team=BOS" in rejects["content"].item()
+
+
+def test_what_a_long_row_said_is_cut_short() -> None:
+    row = box_row(
+        1, pts=-1, opponent="o" * 90, start_position="s" * 90, game_id="g" * 90, season_type="t" * 90
+    )
+    rejects = parsed(BOX, parquet([row | {"player_name": "n" * 90}])).rejects
+    assert rejects["content"].str.len_chars().to_list() == [300]
 
 
 def test_a_missing_required_column_is_fatal_and_named() -> None:
@@ -188,6 +197,7 @@ def test_quotes_that_agree_on_everything_but_their_prices_are_one() -> None:
         quote(over_price=-120.0),
         quote(bookmaker="fanduel"),
         quote(line=21.5),
+        quote(bookmaker="DraftKings"),
         quote(snapshot_ts=datetime(2026, 1, 15, 12)),
         quote(event_id=None),
         quote(event_id=None),
@@ -197,7 +207,7 @@ def test_quotes_that_agree_on_everything_but_their_prices_are_one() -> None:
     assert result.rejects.select("record", "reason").rows() == [
         (1, "duplicate of record 0"),
         (2, "duplicate of record 0"),
-        (6, "duplicate of record 5"),
+        (7, "duplicate of record 6"),
     ]
 
 

@@ -112,7 +112,8 @@ def test_what_is_not_needed_is_a_notice(inbox: Path, landing: Landing) -> None:
     (inbox / "people.csv").write_text("player_id,player_name\n1,Ann\n")
     (inbox / "README.md").write_text("# Notes, and more")
     (inbox / ".hidden").write_text("secret")
-    (inbox / "link").symlink_to(inbox / "people.csv")
+    (inbox.parent / "elsewhere.csv").write_text(BOX)
+    (inbox / "link").symlink_to(inbox.parent / "elsewhere.csv")
     (inbox / "more").mkdir()
     (inbox / "more" / "box.csv").write_text(BOX)
     report = import_path(inbox, landing, NOW)
@@ -150,3 +151,4 @@ def test_what_was_imported_is_read_back(inbox: Path, landing: Landing) -> None:
     parsed = read_records(landing, "box_scores", date(2026, 1, 16), date(2026, 1, 16))
     assert parsed.records["box_scores"]["player_name"].to_list() == ["Bob"]
     assert parsed.rejects["reason"].to_list() == ["negative minutes"]
+    assert read_records(landing, "box_scores", date(2026, 1, 15), date(2026, 1, 15)).rejects.is_empty()

@@ -75,7 +75,8 @@ def test_rejects_belong_to_their_date_or_to_their_payloads(landing: Landing) -> 
 def test_rosters_have_no_date_and_are_always_read(landing: Landing) -> None:
     body = dumped(EXAMPLES["balldontlie.players"])
     landing.put("balldontlie.players", body, captured_at=NOON, day=JAN_16)
-    assert read_records(landing, "rosters", JAN_15, JAN_15).counts() == {"rosters": 1}
+    for day in (JAN_15, JAN_16 + timedelta(days=5)):
+        assert read_records(landing, "rosters", day, day).counts() == {"rosters": 1}
 
 
 def test_a_damaged_payload_is_named(landing: Landing, tmp_path: Path) -> None:
