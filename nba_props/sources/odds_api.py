@@ -23,6 +23,7 @@ from nba_props.sources.records import bookmaker_key
 SOURCE = "odds_api"
 POINTS_MARKETS = ("player_points", "player_points_alternate")
 LINE_MARKETS = ("h2h", "spreads", "totals")
+_SIDES = ("over", "under")
 
 _MIXED = "the payload mixes American and decimal prices"
 
@@ -120,7 +121,14 @@ def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, r
         if market["key"] not in POINTS_MARKETS:
             continue
         side = _side(outcome)
-        said = (book.get("key"), market["key"], outcome.get("description"), outcome.get("point"))
+        said: tuple[Any, ...] = (
+            book.get("key"),
+            market["key"],
+            outcome.get("description"),
+            outcome.get("point"),
+        )
+        if side not in _SIDES:  # must not spoil a good quote of the same point
+            said = (*said, side)
         same = by_quote.setdefault(tuple(map(str, said)), [])
         row = next((one for one in same if side not in one["sides"]), None)
         if row is None:
@@ -139,7 +147,7 @@ def _side(outcome: Row) -> str:
 
 
 def _problem(outcome: Row, side: str, printed: str) -> str | None:
-    if side not in ("over", "under"):
+    if side not in _SIDES:
         return f"unknown side: {str(outcome.get('name'))[:40]!r} is neither Over nor Under"
     return _MIXED if printed == "mixed" else None
 

@@ -118,6 +118,12 @@ def test_a_bad_quote_is_refused_with_its_reason(changed: dict[str, Any], reason:
     assert props(outcome("Over", "Ann Archer", -110) | changed).rejects["reason"].to_list() == [reason]
 
 
+def test_an_unknown_side_does_not_spoil_the_quote_beside_it() -> None:
+    parsed = props(outcome("Over", "Ann Archer", -110), outcome("Yes", "Ann Archer", -110))
+    assert parsed.records["props"]["over_price_american"].to_list() == [-110.0]
+    assert parsed.rejects["record"].to_list() == [1]
+
+
 def test_the_same_side_quoted_twice_is_a_repeat_of_the_first() -> None:
     """A book may list two of its own markets under one: the first quote stands."""
     parsed = props(
