@@ -14,8 +14,8 @@ import dagster as dg
 
 from nba_props import home
 from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw, reference
-from nba_props.assets.run import BACKFILL_TAG, Services
-from nba_props.definitions import build_definitions
+from nba_props.assets.run import BACKFILL_TAG
+from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow, is_partition
@@ -115,9 +115,8 @@ def run(
 
     Raises RunFailedError naming the steps that failed and why; what they had written before stays.
     """
-    definitions = build_definitions(settings)
-    services: Services = replace(_services(definitions), on_table=on_table)
-    graph = replace_services(definitions, services)
+    watched = replace(services(settings), on_table=on_table)
+    graph = build_definitions(settings, watched)
     dates = window.dates()
     if not dates:
         raise UsageError(f"{window} has no game dates: July to September are the off-season")
@@ -133,25 +132,14 @@ def run(
     report = RunReport(
         run_id=result.run_id,
         window=window,
-        tables=len(services.seconds),
+        tables=len(watched.seconds),
         seconds=time.perf_counter() - started,
-        computing=dict(services.seconds),
+        computing=dict(watched.seconds),
         events=len(result.all_events),
         failed_checks=_failed_checks(result),
     )
     _raise_on_failure(result, report)
     return report
-
-
-def _services(definitions: dg.Definitions) -> Services:
-    found = (definitions.resources or {})["services"]
-    assert isinstance(found, Services)  # noqa: S101 - build_definitions puts it there
-    return found
-
-
-def replace_services(definitions: dg.Definitions, services: Services) -> dg.Definitions:
-    """The same graph over other services."""
-    return replace(definitions, resources={**(definitions.resources or {}), "services": services})
 
 
 def _groups() -> dict[str, list[str]]:
