@@ -113,7 +113,7 @@ def _check_of(table: Table) -> dg.AssetChecksDefinition:
             (UNIQUE, _unique_verdict(services.warehouse, table, window)),
         ):
             for day, passed in _dates_to_report(window, verdict):
-                context.log_event(
+                context.op_execution_context.log_event(
                     dg.AssetCheckEvaluation(
                         asset_key=key, check_name=name, passed=passed, blocking=True, partition=day.isoformat()
                     )
