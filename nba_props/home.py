@@ -85,12 +85,17 @@ def _require_stopped(settings: Settings) -> None:
     """Moving the instance from under a running UI would lose its history."""
     import time
 
-    if not (settings.dagster_home / "storage").exists() and not (settings.dagster_home / "schedules").exists():
+    if (
+        not (settings.dagster_home / "storage").exists()
+        and not (settings.dagster_home / "schedules").exists()
+    ):
         return
     with instance(settings) as running:
         beats = running.get_daemon_heartbeats().values()
         if any(time.time() - beat.timestamp < 60 for beat in beats):
-            raise UsageError(f"the UI or its daemon is running on {settings.home}: stop it, then import again")
+            raise UsageError(
+                f"the UI or its daemon is running on {settings.home}: stop it, then import again"
+            )
 
 
 def _unused(path: Path) -> Path:

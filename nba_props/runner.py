@@ -60,7 +60,9 @@ class RunReport:
 def landed_dates(settings: Settings) -> list[date]:
     """The game dates anything in the landing zone is about, in order."""
     landing = Landing(settings.landing_url)
-    return sorted(day for day in set().union(*(landing.days(feed) for feed in landing.feeds())) if is_partition(day))
+    return sorted(
+        day for day in set().union(*(landing.days(feed) for feed in landing.feeds())) if is_partition(day)
+    )
 
 
 def tonight(settings: Settings) -> date:
@@ -77,7 +79,9 @@ def tonight(settings: Settings) -> date:
 def missing_history(settings: Settings, day: date) -> DateWindow | None:
     """The dates before `day` that have landed results and no summary yet, as one window; None when all have one."""
     landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
-    feeds = [feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")]
+    feeds = [
+        feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")
+    ]
     landed: set[date] = set().union(*(landing.days(feed) for feed in feeds))
     missing = sorted(
         found for found in landed - set(lake.dates(analytics.SUMMARY)) if found < day and is_partition(found)
@@ -98,7 +102,9 @@ def select_tables(text: str) -> list[str]:
     for part in (piece.strip().replace("/", ".") for piece in text.split(",") if piece.strip()):
         found = groups.get(part) or [name for name in everything if part in (name, name.split(".")[1])]
         if not found:
-            raise UsageError(f"{part!r} is neither a table nor a group; groups: {', '.join(groups)}; tables: {', '.join(everything)}")
+            raise UsageError(
+                f"{part!r} is neither a table nor a group; groups: {', '.join(groups)}; tables: {', '.join(everything)}"
+            )
         chosen += found
     return list(dict.fromkeys(chosen))
 
@@ -178,7 +184,9 @@ def _raise_on_failure(result: dg.ExecuteInProcessResult, report: RunReport) -> N
             faults.append(f"  {event.step_key}: {cause.message.strip() if cause else 'failed'}")
     faults += [f"  check failed: {name}" for name in report.failed_checks]
     raise RunFailedError(
-        f"run {report.run_id} over {report.window} failed:\n" + "\n".join(faults) + "\n  see it with `nba-props ui`"
+        f"run {report.run_id} over {report.window} failed:\n"
+        + "\n".join(faults)
+        + "\n  see it with `nba-props ui`"
     )
 
 

@@ -42,10 +42,14 @@ class Settings(BaseSettings):
         description="An instant with a time zone at which the one clock stands still; empty: the real time.",
     )
     min_minutes: float = Field(
-        default=15, ge=0, le=48, description="Players without a line are predicted from this many expected minutes on."
+        default=15,
+        ge=0,
+        le=48,
+        description="Players without a line are predicted from this many expected minutes on.",
     )
     min_completion: Share = Field(
-        default=0.95, description="Share of expected players that must have an outcome before a date is complete."
+        default=0.95,
+        description="Share of expected players that must have an outcome before a date is complete.",
     )
     min_edge_points: float = Field(
         default=1.0, ge=0, description="Smaller distances between prediction and line are a PASS, in points."
@@ -78,7 +82,11 @@ class Settings(BaseSettings):
     @field_validator("sportsbooks", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("now", mode="before")
     @classmethod
@@ -125,7 +133,10 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = [f"  {_variable(fault['loc'])}: {fault['msg']} (got {_short(fault['input'])})" for fault in error.errors()]
+        lines = [
+            f"  {_variable(fault['loc'])}: {fault['msg']} (got {_short(fault['input'])})"
+            for fault in error.errors()
+        ]
         raise SettingsError("these settings are wrong:\n" + "\n".join(lines)) from None
 
 

@@ -74,7 +74,9 @@ def _with_lined(asked: pl.DataFrame, quoted: pl.DataFrame, games: pl.DataFrame) 
     """Add whoever has a line and is no candidate, if his known team plays that game."""
     sides = games.select("game_id", "game_date", "team")
     lined = quoted.select("game_id", "player_lookup", "team").join(sides, on=["game_id", "team"])
-    added = lined.join(asked, on=["game_id", "player_lookup"], how="anti").with_columns(expected_because=pl.lit(LINE))
+    added = lined.join(asked, on=["game_id", "player_lookup"], how="anti").with_columns(
+        expected_because=pl.lit(LINE)
+    )
     everyone = pl.concat([asked, added], how="diagonal")
     # A trade can make two teams' candidates of one person on one night; the newer evidence is the one kept.
     return everyone.sort("game_date", "player_lookup", "team_games_missed", nulls_last=True).unique(
@@ -106,7 +108,9 @@ def _with_game_lines(rows: pl.DataFrame, game_lines: pl.DataFrame, games: pl.Dat
     usable = game_lines.join(instants, on="game_id").filter(
         pl.col("snapshot_at").is_null() | (pl.col("snapshot_at") <= pl.col("decision_time"))
     )
-    latest = usable.filter(pl.col("snapshot_at").eq_missing(pl.col("snapshot_at").max().over("game_id", "bookmaker")))
+    latest = usable.filter(
+        pl.col("snapshot_at").eq_missing(pl.col("snapshot_at").max().over("game_id", "bookmaker"))
+    )
     by_game = latest.group_by("game_id").agg(
         home_spread=pl.col("home_spread").median(), game_total=pl.col("total_points").median()
     )
@@ -128,14 +132,16 @@ def _with_form(rows: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
     figures = [name for name in states.columns if name not in ("player_lookup", "game_date", "form_season")]
     # The last state may be last season's; then this season has no games yet.
     joined = joined.with_columns(pl.when(this_season).then(pl.col(name)).alias(name) for name in figures)
-    joined = joined.join(last_season, on=["player_lookup", "season"], how="left", maintain_order="left").with_columns(
+    joined = joined.join(
+        last_season, on=["player_lookup", "season"], how="left", maintain_order="left"
+    ).with_columns(
         pl.col("games_this_season", "games_last_season").fill_null(0),
         days_rest=(pl.col("game_date") - pl.col("form_date")).dt.total_days(),
     )
     load = form.recent_load(rows, inputs.summaries)
-    return joined.join(load, on=["player_lookup", "game_date"], how="left", maintain_order="left").with_columns(
-        expected_minutes=form.leaning("minutes_ewma", "minutes_last_season")
-    )
+    return joined.join(
+        load, on=["player_lookup", "game_date"], how="left", maintain_order="left"
+    ).with_columns(expected_minutes=form.leaning("minutes_ewma", "minutes_last_season"))
 
 
 def _with_teams(rows: pl.DataFrame, sides: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:

@@ -41,7 +41,13 @@ def candidates(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.
         .filter((pl.col("game_date") > pl.col("seen")) & (pl.col("game_date") <= pl.col("valid_until")))
         .with_columns(team_games_missed=pl.col("number") - pl.col("after") - 1)
         .select(
-            "player_lookup", "team", "game_id", "game_date", "expected_because", "last_game_date", "team_games_missed"
+            "player_lookup",
+            "team",
+            "game_id",
+            "game_date",
+            "expected_because",
+            "last_game_date",
+            "team_games_missed",
         )
     )
 

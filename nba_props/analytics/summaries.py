@@ -61,7 +61,9 @@ def players(box: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
             (2 * (pl.col("fgm") - pl.col("fg3m"))).alias("points_2pt"),
             (3 * pl.col("fg3m")).alias("points_3pt"),
             pl.col("ftm").alias("points_ft"),
-            (pl.col("minutes").rank("ordinal", descending=True).over(game_team) <= _STARTERS).alias("starter_proxy"),
+            (pl.col("minutes").rank("ordinal", descending=True).over(game_team) <= _STARTERS).alias(
+                "starter_proxy"
+            ),
             (pl.col("source") == "simulated").alias("is_simulated"),
         )
     )
@@ -90,7 +92,9 @@ def team_offense(box: pl.DataFrame) -> pl.DataFrame:
     rated = lines.with_columns(plays=_PLAYS, possessions=_POSSESSIONS)
     return rated.with_columns(
         pace=pl.when(pl.col("minutes") > 0).then(48 * pl.col("possessions") / (pl.col("minutes") / 5)),
-        offensive_rating=pl.when(pl.col("possessions") > 0).then(100 * pl.col("points") / pl.col("possessions")),
+        offensive_rating=pl.when(pl.col("possessions") > 0).then(
+            100 * pl.col("points") / pl.col("possessions")
+        ),
     )
 
 

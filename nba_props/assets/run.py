@@ -60,13 +60,13 @@ class Run:
     now: datetime
 
     @classmethod
-    def of(cls, context: dg.AssetExecutionContext, services: Services) -> "Run":
-        """The run Dagster has started."""
+    def of(cls, context: dg.AssetExecutionContext, services: Services, *, dated: bool) -> "Run":
+        """The run Dagster has started; a table without partitions has no window even in a run over dates."""
         tags = context.run.tags
         return cls(
             services=services,
             run_id=context.run_id,
-            window=DateWindow.of_keys(context.partition_keys) if context.has_partition_key_range else None,
+            window=DateWindow.of_keys(context.partition_keys) if dated else None,
             is_backfill=BACKFILL_TAG in tags or _UI_BACKFILL_TAG in tags,
             now=services.clock.now(),
         )
@@ -128,7 +128,9 @@ class Run:
             _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at"]
         )
         tipped = (pl.col("origin") == LIVE) & (pl.col("tip_at") <= self.now)
-        return context.filter(tipped if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
+        return (
+            context.filter(tipped if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
+        )
 
     @property
     def _dated(self) -> DateWindow:

@@ -83,9 +83,11 @@ def table_asset(
             kinds={"polars", "parquet"},
             owners=[OWNER],
         )
-        def asset(context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        def asset(
+            context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]
+        ) -> dg.MaterializeResult:  # type: ignore[type-arg]
             started = time.perf_counter()
-            run = Run.of(context, services)
+            run = Run.of(context, services, dated=declared.is_partitioned)
             rows = compute(run)
             written = run.write(table, rows, rule(run) if rule else None)
             seconds = time.perf_counter() - started

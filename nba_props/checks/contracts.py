@@ -107,7 +107,7 @@ def _check_of(table: Table) -> dg.AssetChecksDefinition:
     def check(
         context: dg.AssetCheckExecutionContext, services: dg.ResourceParam[Services]
     ) -> Iterator[dg.AssetCheckResult]:
-        window = DateWindow.of_keys(context.partition_keys) if context.has_partition_key_range else None
+        window = DateWindow.of_keys(context.partition_keys) if table.is_partitioned else None
         for name, verdict in (
             (SCHEMA, _schema_verdict(services.warehouse, table, window)),
             (UNIQUE, _unique_verdict(services.warehouse, table, window)),
@@ -115,11 +115,18 @@ def _check_of(table: Table) -> dg.AssetChecksDefinition:
             for day, passed in _dates_to_report(window, verdict):
                 context.op_execution_context.log_event(
                     dg.AssetCheckEvaluation(
-                        asset_key=key, check_name=name, passed=passed, blocking=True, partition=day.isoformat()
+                        asset_key=key,
+                        check_name=name,
+                        passed=passed,
+                        blocking=True,
+                        partition=day.isoformat(),
                     )
                 )
             yield dg.AssetCheckResult(
-                asset_key=key, check_name=name, passed=verdict.passed, metadata=verdict.metadata | {"window": str(window or "whole table")}
+                asset_key=key,
+                check_name=name,
+                passed=verdict.passed,
+                metadata=verdict.metadata | {"window": str(window or "whole table")},
             )
 
     return check

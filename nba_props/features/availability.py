@@ -23,7 +23,9 @@ def with_status(rows: pl.DataFrame, injuries: pl.DataFrame) -> pl.DataFrame:
         injuries.select("game_date", "player_lookup", "reported_at", injury_status="status"),
         on=["game_date", "player_lookup"],
     )
-    known = reports.filter(pl.col("reported_at").is_null() | (pl.col("reported_at") <= pl.col("decision_time")))
+    known = reports.filter(
+        pl.col("reported_at").is_null() | (pl.col("reported_at") <= pl.col("decision_time"))
+    )
     last = (
         known.sort("reported_at", "injury_status", nulls_last=False)
         .unique(["game_id", "player_lookup"], keep="last", maintain_order=True)
@@ -41,7 +43,9 @@ def with_teammates(rows: pl.DataFrame) -> pl.DataFrame:
     rotation = pl.col("expected_minutes").fill_null(0) >= ROTATION_MINUTES
     has_report = pl.col("injury_status").is_not_null().any().over(_TEAM_GAME)
     absent = pl.col("team_games_missed").fill_null(0) >= 1
-    is_out = rotation & pl.when(has_report).then((pl.col("injury_status") == OUT).fill_null(value=False)).otherwise(absent)
+    is_out = rotation & pl.when(has_report).then(
+        (pl.col("injury_status") == OUT).fill_null(value=False)
+    ).otherwise(absent)
     returns = rotation & absent & has_report & (pl.col("injury_status") != OUT).fill_null(value=True)
     points = pl.coalesce("points_ewma", "points_last_season").fill_null(0.0)
     marked = rows.with_columns(__out=is_out, __returns=returns, __points=points)

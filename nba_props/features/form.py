@@ -33,24 +33,29 @@ def player_states(games: pl.DataFrame) -> pl.DataFrame:
     enough = pl.col("minutes") >= MINUTES_FOR_RATES
     team_plays_a_minute = pl.col("team_plays") / (pl.col("team_minutes") / 5)
     usage = pl.when(enough).then(pl.col("plays_used") / pl.col("minutes") / team_plays_a_minute)
-    return ordered.select(
-        *_PLAYER_SEASON,
-        "game_date",
-        games_this_season=pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON).cast(pl.Int64),
-        points_last_5=_trailing("pts", 5),
-        points_last_10=_trailing("pts", 10),
-        points_season=_so_far("pts"),
-        points_ewma=_weighted(pl.col("pts"), POINTS_HALF_LIFE),
-        points_sd_last_10=pl.col("pts").rolling_std(10, min_samples=3).over(_PLAYER_SEASON),
-        minutes_last_5=_trailing("minutes", 5),
-        minutes_season=_so_far("minutes"),
-        minutes_ewma=_weighted(pl.col("minutes"), MINUTES_HALF_LIFE),
-        # Weighted by minutes, so that two minutes of garbage time do not make a rate.
-        points_per_minute_ewma=_weighted(pl.col("pts"), RATE_HALF_LIFE) / _weighted(pl.col("minutes"), RATE_HALF_LIFE),
-        usage_ewma=_weighted(usage, POINTS_HALF_LIFE),
-    ).with_columns(
-        pl.when(pl.col("points_per_minute_ewma").is_finite()).then("points_per_minute_ewma").name.keep()
-    ).sort("game_date", "player_lookup")
+    return (
+        ordered.select(
+            *_PLAYER_SEASON,
+            "game_date",
+            games_this_season=pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON).cast(pl.Int64),
+            points_last_5=_trailing("pts", 5),
+            points_last_10=_trailing("pts", 10),
+            points_season=_so_far("pts"),
+            points_ewma=_weighted(pl.col("pts"), POINTS_HALF_LIFE),
+            points_sd_last_10=pl.col("pts").rolling_std(10, min_samples=3).over(_PLAYER_SEASON),
+            minutes_last_5=_trailing("minutes", 5),
+            minutes_season=_so_far("minutes"),
+            minutes_ewma=_weighted(pl.col("minutes"), MINUTES_HALF_LIFE),
+            # Weighted by minutes, so that two minutes of garbage time do not make a rate.
+            points_per_minute_ewma=_weighted(pl.col("pts"), RATE_HALF_LIFE)
+            / _weighted(pl.col("minutes"), RATE_HALF_LIFE),
+            usage_ewma=_weighted(usage, POINTS_HALF_LIFE),
+        )
+        .with_columns(
+            pl.when(pl.col("points_per_minute_ewma").is_finite()).then("points_per_minute_ewma").name.keep()
+        )
+        .sort("game_date", "player_lookup")
+    )
 
 
 def season_totals(games: pl.DataFrame) -> pl.DataFrame:
@@ -59,11 +64,15 @@ def season_totals(games: pl.DataFrame) -> pl.DataFrame:
     Joined on the season of a date it is last season's record, which is over before any of its dates.
     """
     start = pl.col("season").str.head(4).cast(pl.Int32) + 1
-    return games.group_by(_PLAYER_SEASON).agg(
-        games_last_season=pl.len().cast(pl.Int64),
-        points_last_season=pl.col("pts").mean(),
-        minutes_last_season=pl.col("minutes").mean(),
-    ).with_columns(season=pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2)))
+    return (
+        games.group_by(_PLAYER_SEASON)
+        .agg(
+            games_last_season=pl.len().cast(pl.Int64),
+            points_last_season=pl.col("pts").mean(),
+            minutes_last_season=pl.col("minutes").mean(),
+        )
+        .with_columns(season=pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2)))
+    )
 
 
 def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:

@@ -31,9 +31,16 @@ def accuracy(
     """
     active = predictions.filter(pl.col("is_active"))
     actual = summaries.select(*_KEYS, actual_points="pts", actual_minutes="minutes")
-    games = schedule.select("game_id", "status", "tip_at", has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode()))
+    games = schedule.select(
+        "game_id",
+        "status",
+        "tip_at",
+        has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode()),
+    )
     closing = closing_lines(quotes, schedule)
-    seasons = store.select(*_KEYS, games_this_season=pl.col("games_this_season").struct.field("value").cast(pl.Int64))
+    seasons = store.select(
+        *_KEYS, games_this_season=pl.col("games_this_season").struct.field("value").cast(pl.Int64)
+    )
     joined = (
         active.join(games, on="game_id", how="left")
         .join(actual, on=_KEYS, how="left")
@@ -141,6 +148,7 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
 
 def daily(graded: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_predictions.system_daily_performance from `accuracy`."""
+
     def count(result: str) -> pl.Expr:
         return (pl.col("result") == result).sum().cast(pl.Int64)
 
@@ -187,7 +195,9 @@ def line_results(
         *_KEYS, closing_points_line="consensus_points_line"
     )
     actual = summaries.select("game_date", "player_lookup", actual_points="pts")
-    games = schedule.select("game_id", "status", has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode()))
+    games = schedule.select(
+        "game_id", "status", has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode())
+    )
     joined = (
         days.join(actual, on=["game_date", "player_lookup"], how="left")
         .join(closing, on=_KEYS, how="left")

@@ -12,7 +12,15 @@ BY_PLAYER_TEAM = "player team"
 NO_GAME = "no game that day"
 NO_NAME = "name not resolved"
 
-_GRAIN = ["game_date", "event_id", "player_lookup_raw", "bookmaker", "market", "points_line", "snapshot_timestamp"]
+_GRAIN = [
+    "game_date",
+    "event_id",
+    "player_lookup_raw",
+    "bookmaker",
+    "market",
+    "points_line",
+    "snapshot_timestamp",
+]
 
 
 def build(
@@ -34,7 +42,11 @@ def build(
         records, spellings=spellings, aliases=aliases, teams=teams, playing=sides.select("game_date", "team")
     )
     named = records.join(
-        who, on=["player_name", "game_date", "home_team", "away_team"], how="left", nulls_equal=True, maintain_order="left"
+        who,
+        on=["player_name", "game_date", "home_team", "away_team"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
     return _finish(_placed(named, sides)).unique(_GRAIN, keep="last", maintain_order=True)
 
@@ -42,12 +54,17 @@ def build(
 def _sides(schedule: pl.DataFrame) -> pl.DataFrame:
     games = schedule.select("game_date", "game_id", "home_team", "away_team", "tip_at")
     return pl.concat(
-        [games.with_columns(team="home_team", other="away_team"), games.with_columns(team="away_team", other="home_team")]
+        [
+            games.with_columns(team="home_team", other="away_team"),
+            games.with_columns(team="away_team", other="home_team"),
+        ]
     )
 
 
 def _placed(named: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
-    by_teams = sides.select("game_date", home_team="team", away_team="other", teams_game="game_id", teams_tip="tip_at")
+    by_teams = sides.select(
+        "game_date", home_team="team", away_team="other", teams_game="game_id", teams_tip="tip_at"
+    )
     by_player = sides.select("game_date", player_team="team", player_game="game_id", player_tip="tip_at")
     names_teams = pl.col("home_team").is_not_null() & pl.col("away_team").is_not_null()
     return (

@@ -12,7 +12,12 @@ _INSTANT = pl.Datetime("us", "UTC")
 
 
 def injuries(
-    records: pl.DataFrame, *, spellings: pl.DataFrame, aliases: pl.DataFrame, teams: pl.DataFrame, ids: pl.DataFrame
+    records: pl.DataFrame,
+    *,
+    spellings: pl.DataFrame,
+    aliases: pl.DataFrame,
+    teams: pl.DataFrame,
+    ids: pl.DataFrame,
 ) -> pl.DataFrame:
     """The rows of nba_raw.injury_report. A known player id says who it is; else the printed name and team do."""
     # A report belongs to the player's own team, whether it plays that day or not.
@@ -20,8 +25,17 @@ def injuries(
     playing = teams.select("team").unique().join(records.select("game_date").unique(), how="cross")
     who = resolver.resolve(asked, spellings=spellings, aliases=aliases, teams=teams, playing=playing)
     named = asked.join(
-        who, on=["player_name", "game_date", "home_team", "away_team"], how="left", nulls_equal=True, maintain_order="left"
-    ).join(ids.rename({"player_lookup": "id_lookup", "universal_player_id": "id_person"}), on="source_player_id", how="left", maintain_order="left")
+        who,
+        on=["player_name", "game_date", "home_team", "away_team"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    ).join(
+        ids.rename({"player_lookup": "id_lookup", "universal_player_id": "id_person"}),
+        on="source_player_id",
+        how="left",
+        maintain_order="left",
+    )
     by_id = pl.col("id_lookup").is_not_null()
     return (
         named.with_columns(
@@ -52,7 +66,11 @@ def injuries(
 
 def game_lines(records: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_raw.game_lines: those whose two teams meet on that date."""
-    games = team_games(schedule).filter("is_home").select("game_date", "game_id", home_team="team", away_team="opponent")
+    games = (
+        team_games(schedule)
+        .filter("is_home")
+        .select("game_date", "game_id", home_team="team", away_team="opponent")
+    )
     return (
         records.join(games, on=["game_date", "home_team", "away_team"], maintain_order="left")
         .select(

@@ -30,7 +30,11 @@ def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
     derived = _derived(box_scores, listed)
     games = pl.concat([listed.with_columns(is_derived=pl.lit(value=False)), derived], how="diagonal_relaxed")
     code = pl.format("{}_{}_{}", pl.col("game_date").dt.strftime("%Y%m%d"), "away_team", "home_team")
-    by_id = pl.col("source_game_id").str.slice(2, 1).replace_strict(_SEASON_TYPES, default=None, return_dtype=pl.String)
+    by_id = (
+        pl.col("source_game_id")
+        .str.slice(2, 1)
+        .replace_strict(_SEASON_TYPES, default=None, return_dtype=pl.String)
+    )
     is_nba = pl.col("source_game_id").str.contains(_NBA_ID).fill_null(value=False)
     return games.with_columns(game_code=code, season=season_expr()).select(
         "game_date",
@@ -57,8 +61,12 @@ def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
 
 def team_games(schedule: pl.DataFrame) -> pl.DataFrame:
     """Two rows a game of nba_raw.schedule: `team`, `opponent`, `is_home` and the game's other columns."""
-    home = schedule.rename({"home_team": "team", "away_team": "opponent"}).with_columns(is_home=pl.lit(value=True))
-    away = schedule.rename({"away_team": "team", "home_team": "opponent"}).with_columns(is_home=pl.lit(value=False))
+    home = schedule.rename({"home_team": "team", "away_team": "opponent"}).with_columns(
+        is_home=pl.lit(value=True)
+    )
+    away = schedule.rename({"away_team": "team", "home_team": "opponent"}).with_columns(
+        is_home=pl.lit(value=False)
+    )
     return pl.concat([home, away.select(home.columns)]).filter(pl.col("team") != UNKNOWN_TEAM)
 
 
@@ -84,7 +92,9 @@ def _latest(schedule: pl.DataFrame) -> pl.DataFrame:
 
 def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """Games that have box rows and stand in no schedule."""
-    known = pl.concat([listed.select("game_date", team="home_team"), listed.select("game_date", team="away_team")])
+    known = pl.concat(
+        [listed.select("game_date", team="home_team"), listed.select("game_date", team="away_team")]
+    )
     teams = (
         box_scores.join(known, on=["game_date", "team"], how="anti")
         .group_by("game_date", "team")
@@ -94,7 +104,9 @@ def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
             pl.col("source_game_id").drop_nulls().last(),
             pl.col("season_type").drop_nulls().last(),
             pl.col("pts").sum().alias("score"),
-            pl.when(pl.col("plus_minus").is_not_null().any()).then(pl.col("plus_minus").sum()).alias("margin"),
+            pl.when(pl.col("plus_minus").is_not_null().any())
+            .then(pl.col("plus_minus").sum())
+            .alias("margin"),
             pl.col("source").last(),
             pl.col("payload").last(),
             pl.col("record").last(),
@@ -103,7 +115,9 @@ def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     )
     paired = _paired(teams)
     # Where no row says who was at home the order of the alphabet decides, and `is_derived` warns of it.
-    is_first = pl.col("is_home").fill_null(pl.col("team") < pl.col("opponent")) | (pl.col("opponent") == UNKNOWN_TEAM)
+    is_first = pl.col("is_home").fill_null(pl.col("team") < pl.col("opponent")) | (
+        pl.col("opponent") == UNKNOWN_TEAM
+    )
     return paired.filter(is_first).select(
         "game_date",
         home_team="team",

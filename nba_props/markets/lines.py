@@ -61,9 +61,20 @@ def _main_lines(snapshot: pl.DataFrame) -> pl.DataFrame:
     from_middle = (pl.col("points_line") - pl.col("points_line").median().over(_BOOK)).abs()
     return (
         snapshot.with_columns(
-            is_alternate=pl.col("market") != _MAIN_MARKET, unevenness=unevenness.round(6), from_middle=from_middle
+            is_alternate=pl.col("market") != _MAIN_MARKET,
+            unevenness=unevenness.round(6),
+            from_middle=from_middle,
         )
-        .sort(*_BOOK, "is_alternate", "unevenness", "from_middle", "points_line", "event_id", "payload", "record")
+        .sort(
+            *_BOOK,
+            "is_alternate",
+            "unevenness",
+            "from_middle",
+            "points_line",
+            "event_id",
+            "payload",
+            "record",
+        )
         .unique(_BOOK, keep="first", maintain_order=True)
     )
 

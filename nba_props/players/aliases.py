@@ -33,13 +33,22 @@ STARTER_PAIRS = (
     ("Sviatoslav Mykhailiuk", "Svi Mykhailiuk"),
 )
 
-COLUMNS = ("alias_lookup", "nba_canonical_lookup", "alias_display", "canonical_display", "alias_type", "alias_source")
+COLUMNS = (
+    "alias_lookup",
+    "nba_canonical_lookup",
+    "alias_display",
+    "canonical_display",
+    "alias_type",
+    "alias_source",
+)
 
 
 def starter() -> pl.DataFrame:
     """The starter pairs: spelling, other_spelling, source."""
     return pl.DataFrame(
-        [(*pair, "starter") for pair in STARTER_PAIRS], schema=["spelling", "other_spelling", "source"], orient="row"
+        [(*pair, "starter") for pair in STARTER_PAIRS],
+        schema=["spelling", "other_spelling", "source"],
+        orient="row",
     )
 
 

@@ -47,5 +47,7 @@ def lookups(names: pl.Series) -> pl.DataFrame:
 
 def _words(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_UNDECOMPOSED))
-    words = ("".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in plain.split())
+    words = (
+        "".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in plain.split()
+    )
     return [_WORDS.get(word, word) for word in words if word]

@@ -23,11 +23,15 @@ def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
     pre-game rule may know it; a box score is known on the next day).
     """
     played = box_scores.select(
-        "source_player_id", "player_name", "team", seen="game_date", known_from=pl.col("game_date").dt.offset_by("1d")
+        "source_player_id",
+        "player_name",
+        "team",
+        seen="game_date",
+        known_from=pl.col("game_date").dt.offset_by("1d"),
     )
-    listed = rosters.select("source_player_id", "player_name", "team", "known_from", seen="known_from").select(
-        played.columns
-    )
+    listed = rosters.select(
+        "source_player_id", "player_name", "team", "known_from", seen="known_from"
+    ).select(played.columns)
     return pl.concat([played, listed])
 
 
@@ -62,7 +66,10 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
     """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw, suffixless_raw."""
     long = registry.select(
-        "player_lookup", "universal_player_id", "known_from", player_name=pl.col("spellings").str.split(_SEPARATOR)
+        "player_lookup",
+        "universal_player_id",
+        "known_from",
+        player_name=pl.col("spellings").str.split(_SEPARATOR),
     ).explode("player_name")
     return (
         long.join(names.lookups(long["player_name"]), on="player_name")
@@ -73,7 +80,9 @@ def spellings(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
-    ordered = seen.sort("seen", "source_player_id", "player_name").join(names.lookups(seen["player_name"]), on="player_name")
+    ordered = seen.sort("seen", "source_player_id", "player_name").join(
+        names.lookups(seen["player_name"]), on="player_name"
+    )
     return ordered.group_by("source_player_id", maintain_order=True).agg(
         pl.col("player_name").first(),
         pl.col("player_lookup_raw").first(),
@@ -92,7 +101,9 @@ def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
     main = by_id.filter((pl.col("issuer") == _FIRST_ISSUER) & lone).select(
         "player_lookup_raw", main_id="source_player_id"
     )
-    others = by_id.filter((pl.col("issuer") != _FIRST_ISSUER) & lone).select("player_lookup_raw", "source_player_id")
+    others = by_id.filter((pl.col("issuer") != _FIRST_ISSUER) & lone).select(
+        "player_lookup_raw", "source_player_id"
+    )
     matched = others.join(main, on="player_lookup_raw").select("source_player_id", "main_id")
     return by_id.join(matched, on="source_player_id", how="left").select(
         "source_player_id", universal_player_id=pl.coalesce("main_id", "source_player_id")
@@ -113,7 +124,9 @@ def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
     digits = pl.col("universal_player_id").str.extract(r"(\d+)$").fill_null("")
     is_first = pl.int_range(pl.len()).over("player_lookup_raw") == 0
     return persons.with_columns(
-        player_lookup=pl.when(is_first).then("player_lookup_raw").otherwise(pl.col("player_lookup_raw") + digits)
+        player_lookup=pl.when(is_first)
+        .then("player_lookup_raw")
+        .otherwise(pl.col("player_lookup_raw") + digits)
     ).select(
         "universal_player_id",
         "player_lookup",

@@ -26,7 +26,9 @@ def arriving(predicted: pl.DataFrame, now: datetime) -> pl.DataFrame:
     )
 
 
-def publish(stored: pl.DataFrame, new: pl.DataFrame, *, now: datetime, expected: pl.DataFrame) -> pl.DataFrame:
+def publish(
+    stored: pl.DataFrame, new: pl.DataFrame, *, now: datetime, expected: pl.DataFrame
+) -> pl.DataFrame:
     """The rows of the date after publishing `new` over `stored`.
 
     Both have the columns of nba_predictions.player_prop_predictions; `new` rows carry version 1 and are active.
@@ -59,7 +61,11 @@ def _live_and_tipped(stored: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 
 def _deactivated(
-    stored: pl.DataFrame, winners: pl.DataFrame, protected: pl.DataFrame, expected: pl.DataFrame, now: datetime
+    stored: pl.DataFrame,
+    winners: pl.DataFrame,
+    protected: pl.DataFrame,
+    expected: pl.DataFrame,
+    now: datetime,
 ) -> pl.DataFrame:
     instant = pl.lit(now).cast(pl.Datetime("us", "UTC"))
     predicted = expected.filter(pl.col("outcome") == "predicted").select(
@@ -67,7 +73,12 @@ def _deactivated(
     )
     marked = (
         stored.join(winners, on=GRAIN, how="left", maintain_order="left")
-        .join(protected.with_columns(is_protected=pl.lit(value=True)), on=GRAIN, how="left", maintain_order="left")
+        .join(
+            protected.with_columns(is_protected=pl.lit(value=True)),
+            on=GRAIN,
+            how="left",
+            maintain_order="left",
+        )
         .join(predicted, on=["game_id", "player_lookup"], how="left", maintain_order="left")
         .with_columns(pl.col("is_protected", "still").fill_null(value=False))
     )

@@ -40,7 +40,9 @@ class Policy:
     min_win_probability: float
 
 
-def build(system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+def build(
+    system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame, policy: Policy
+) -> pl.DataFrame:
     """Predict `asked` (game_id, player_lookup) and make the rows of nba_predictions.player_prop_predictions.
 
     The rows lack what only storing them decides: prediction_version, is_active and its companions, stamps.
@@ -129,17 +131,26 @@ def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         .when(unlikely)
         .then(pl.format("{} % is below break-even", percent))
         .otherwise(
-            pl.format("{} points {} the line, {} %", pl.col("line_margin").abs().round(1), pl.when(is_over).then(pl.lit("over")).otherwise(pl.lit("under")), percent)
+            pl.format(
+                "{} points {} the line, {} %",
+                pl.col("line_margin").abs().round(1),
+                pl.when(is_over).then(pl.lit("over")).otherwise(pl.lit("under")),
+                percent,
+            )
         )
     )
     return rows.with_columns(recommendation=recommendation, recommendation_reason=reason)
 
 
 def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
-    quoted = pl.struct("feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal")
+    quoted = pl.struct(
+        "feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal"
+    )
     input_hash = pl.Series(_digests(rows.select(quoted.struct.json_encode()).to_series()))
     keyed = rows.with_columns(input_hash=input_hash).with_columns(
-        _key=pl.concat_str("game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|")
+        _key=pl.concat_str(
+            "game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|"
+        )
     )
     return keyed.with_columns(
         prediction_id=pl.Series(_digests(keyed["_key"])),

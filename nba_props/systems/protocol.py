@@ -16,7 +16,14 @@ COMPONENTS = (
     "pace_adjustment",
     "usage_spike_adjustment",
 )
-PREDICTED = ("game_id", "player_lookup", "predicted_points", "predicted_sd", *COMPONENTS, "feature_importance")
+PREDICTED = (
+    "game_id",
+    "player_lookup",
+    "predicted_points",
+    "predicted_sd",
+    *COMPONENTS,
+    "feature_importance",
+)
 
 
 class System(Protocol):

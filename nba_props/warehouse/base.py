@@ -44,7 +44,9 @@ class Warehouse(Protocol):
         """
         ...
 
-    def merge(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None, rule: "MergeRule") -> Written:
+    def merge(
+        self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None, rule: "MergeRule"
+    ) -> Written:
         """Read, merge and replace each partition while no other writer merges into it."""
         ...
 

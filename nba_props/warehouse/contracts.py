@@ -110,9 +110,17 @@ class Table:
 
     def _no_nulls(self, frame: pl.DataFrame) -> None:
         required = [column.name for column in self.columns if not column.nullable]
-        nulls = {name: count for name, count in frame.select(required).null_count().row(0, named=True).items() if count}
+        nulls = {
+            name: count
+            for name, count in frame.select(required).null_count().row(0, named=True).items()
+            if count
+        }
         if nulls:
-            example = frame.filter(pl.any_horizontal(pl.col(name).is_null() for name in nulls)).select(self.key).row(0)
+            example = (
+                frame.filter(pl.any_horizontal(pl.col(name).is_null() for name in nulls))
+                .select(self.key)
+                .row(0)
+            )
             raise ContractError(f"{self.name}: required columns have nulls: {nulls}, first at {example}")
 
     def _unique_key(self, frame: pl.DataFrame) -> None:
@@ -149,7 +157,9 @@ def _read(file: Path) -> Table:
     schema = statement.this
     name = f"{schema.this.db}.{schema.this.name}"
     if name != f"{file.parent.name}.{file.stem}":
-        raise ContractError(f"{file.parent.name}/{file.name} declares {name}: file and table must have one name")
+        raise ContractError(
+            f"{file.parent.name}/{file.name} declares {name}: file and table must have one name"
+        )
     key = schema.find(exp.PrimaryKey)
     partition = statement.find(exp.PartitionedByProperty)
     cluster = statement.find(exp.ClusterProperty)

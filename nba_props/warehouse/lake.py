@@ -119,7 +119,11 @@ class Lake:
         """
         declared = contracts.table(table)
         drift = self.drift(table)
-        required = [column.name for column in declared.columns if column.name in drift["added"] and not column.nullable]
+        required = [
+            column.name
+            for column in declared.columns
+            if column.name in drift["added"] and not column.nullable
+        ]
         if drift["removed"] or drift["changed"] or required:
             raise ContractError(
                 f"{table}: not an additive change: removed {drift['removed']}, changed {drift['changed']},"
@@ -143,7 +147,9 @@ class Lake:
         path = self._folder(declared) / f"{name}.parquet"
         if not path.exists():
             return declared.frame()
-        return pl.scan_parquet(path, schema=declared.schema, missing_columns="insert", extra_columns="raise").collect()
+        return pl.scan_parquet(
+            path, schema=declared.schema, missing_columns="insert", extra_columns="raise"
+        ).collect()
 
     def _write(self, declared: Table, name: str, rows: pl.DataFrame) -> None:
         with atomic.replacing(self._folder(declared) / f"{name}.parquet") as temporary:
@@ -168,7 +174,9 @@ class Lake:
 
     def _write_schema(self, declared: Table) -> None:
         with atomic.replacing(self._folder(declared) / _SCHEMA_FILE) as temporary:
-            temporary.write_text(json.dumps({column.name: column.sql_type for column in declared.columns}, indent=1))
+            temporary.write_text(
+                json.dumps({column.name: column.sql_type for column in declared.columns}, indent=1)
+            )
 
 
 def _cut(declared: Table, rows: pl.DataFrame, dates: Iterable[date] | None) -> dict[str, pl.DataFrame]:

@@ -48,7 +48,9 @@ def _one_select(sql: str) -> exp.Expression:
     except sqlglot.errors.SqlglotError as error:
         raise UsageError(f"the query cannot be read: {error}") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise UsageError("only one SELECT is run here; data is changed by assets, never by SQL typed at a prompt")
+        raise UsageError(
+            "only one SELECT is run here; data is changed by assets, never by SQL typed at a prompt"
+        )
     return statements[0]
 
 
@@ -74,7 +76,9 @@ def _show(connection: duckdb.DuckDBPyConnection, root: Path, declared: Table) ->
         connection.execute(f"CREATE TABLE {declared.name} ({columns})")
         return
     files = str(folder / "*.parquet").replace("'", "''")
-    connection.execute(f"CREATE VIEW {declared.name} AS SELECT * FROM read_parquet('{files}', union_by_name = true)")  # noqa: S608 - no user text in it
+    connection.execute(
+        f"CREATE VIEW {declared.name} AS SELECT * FROM read_parquet('{files}', union_by_name = true)"
+    )  # noqa: S608 - no user text in it
 
 
 def _duckdb_type(sql_type: str) -> str:
