@@ -31,6 +31,9 @@ _PREDICTIONS = "nba_predictions.player_prop_predictions"
 _OUTCOMES = "nba_predictions.prediction_outcomes"
 _ACCURACY = "nba_predictions.prediction_accuracy"
 
+#: Beyond this many partitions, one scan of the whole table is quicker.
+_OPENED_ONE_BY_ONE = 60
+
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
 
@@ -141,7 +144,7 @@ def status(as_json: _AsJson = False) -> None:
     schedule = lake.read(_SCHEDULE, columns=["game_date", "status"])
     grid = statuses.grid_of(schedule, lake.dates(_SCHEDULE), today)
     states = [
-        _table_state(lake, table, grid) for table in contracts.tables().values() if table.is_partitioned
+        _table_state(lake, name, grid) for name, table in contracts.tables().items() if table.is_partitioned
     ]
     graded = statuses.latest_graded(lake.read(_ACCURACY, columns=["game_date", "result"]))
     tonight = _today(lake, today)
@@ -153,18 +156,19 @@ def status(as_json: _AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _table_state(lake: Lake, declared: Table, grid: statuses.Grid) -> statuses.TableState:
-    name = declared.name
-    with_rows = None
-    if name in statuses.MUST_HAVE_ROWS:
-        with_rows = set(lake.read(name, columns=["game_date"])["game_date"].unique())
-    return statuses.table_state(
-        name,
-        grid,
-        lake.dates(name),
-        with_rows=with_rows,
-        size=_size(lake.root / declared.dataset / declared.table),
-    )
+def _table_state(lake: Lake, table: str, grid: statuses.Grid) -> statuses.TableState:
+    sizes = lake.sizes(table)
+    with_rows = _dates_with_rows(lake, table, sizes) if table in statuses.MUST_HAVE_ROWS else None
+    return statuses.table_state(table, grid, sorted(sizes), with_rows=with_rows, size=sum(sizes.values()))
+
+
+def _dates_with_rows(lake: Lake, table: str, sizes: dict[date, int]) -> set[date]:
+    """Only partitions about as small as the smallest are opened: an empty one is nothing but its schema."""
+    doubtful = [day for day, size in sizes.items() if size <= 2 * min(sizes.values())]
+    if len(doubtful) > _OPENED_ONE_BY_ONE:
+        return set(lake.read(table, columns=["game_date"])["game_date"].unique())
+    empty = {day for day in doubtful if lake.read(table, day, day, ["game_date"]).is_empty()}
+    return set(sizes) - empty
 
 
 def _today(lake: Lake, today: date) -> dict[str, Any]:

@@ -92,11 +92,12 @@ def _counted(board: Board) -> list[str]:
     counts = board.counts
     skipped = ", ".join(f"{number} {code.replace('_', ' ')}" for code, number in counts.skipped.items())
     all_skipped = f"{sum(counts.skipped.values())} skipped{f' ({skipped})' if skipped else ''}"
+    fates = f"{counts.predicted} predicted, {counts.failed} failed, {all_skipped}"
     covered = "nobody has a line"
     if counts.coverage is not None:
         covered = f"{counts.coverage:.1%} of players with a line ({counts.lined_predicted} of {counts.lined})"
     lines = [
-        f"expected  {counts.expected} players: {counts.predicted} predicted, {all_skipped}, {counts.failed} failed",
+        f"expected  {counts.expected} players: {fates}",
         f"coverage  {covered}",
     ]
     if board.system:
@@ -235,7 +236,8 @@ def _show_grid(grid: Grid) -> None:
         return
     say(
         f"{grid.dates[0]} to {grid.dates[-1]}: {len(grid.dates)} game dates,"
-        f" {len(grid.with_games)} with games, {len(grid.without_games)} without, {len(grid.unknown)} without a stored schedule"
+        f" {len(grid.with_games)} with games, {len(grid.without_games)} without,"
+        f" {len(grid.unknown)} without a stored schedule"
     )
     say("")
 
