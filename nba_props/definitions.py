@@ -18,12 +18,12 @@ def services(settings: Settings) -> Services:
     return Services(settings, Landing(settings.landing_url), Lake(settings.warehouse_dir), settings.clock())
 
 
-def build_definitions(settings: Settings) -> dg.Definitions:
-    """The whole graph over the home these settings name."""
+def build_definitions(settings: Settings, used: Services | None = None) -> dg.Definitions:
+    """The whole graph over the home these settings name; a caller who wants to watch hands in the services."""
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        resources={"services": services(settings)},
+        resources={"services": used or services(settings)},
         executor=dg.in_process_executor,
     )
 

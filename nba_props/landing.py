@@ -113,6 +113,19 @@ class Landing:
         """The feeds that have at least one payload, sorted."""
         return sorted(self._store.folders(""))
 
+    def any_ref(self, feed: str) -> PayloadRef | None:
+        """One payload of the feed, whichever is found first."""
+        for sub in self._store.folders(feed):
+            for name in self._payload_names(f"{feed}/{sub}"):
+                return _ref(feed, f"{feed}/{sub}", name)
+        return None
+
+    def days(self, feed: str) -> set[date]:
+        """Every date any payload of the feed is about."""
+        single = {date.fromisoformat(sub) for sub in self._store.folders(feed) if sub != SPANS}
+        spans = [_ref(feed, f"{feed}/{SPANS}", name) for name in self._payload_names(f"{feed}/{SPANS}")]
+        return single.union(*(self.dates(ref) for ref in spans))
+
     def dates(self, ref: PayloadRef) -> dict[date, int]:
         """The dates a payload is about, each with its number of records (1 where it is about one date)."""
         if ref.day is not None:

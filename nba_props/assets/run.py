@@ -4,7 +4,7 @@ What belongs here: what every asset needs from Dagster, from the landing zone an
 What does not: any one table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -29,13 +29,24 @@ _CONTEXT = "nba_analytics.upcoming_player_game_context"
 
 @dataclass(frozen=True)
 class Services:
-    """What the assets work with. `seconds` collects our own computing by table, apart from Dagster's bookkeeping."""
+    """What the assets work with.
+
+    `seconds` collects our own computing by table, apart from Dagster's bookkeeping; `on_table` is told of each table
+    written.
+    """
 
     settings: Settings
     landing: Landing
     warehouse: Warehouse
     clock: Clock
     seconds: dict[str, float] = field(default_factory=dict)
+    on_table: Callable[[str], None] | None = None
+
+    def count(self, table: str, seconds: float) -> None:
+        """Note that a table was computed and written in this time."""
+        self.seconds[table] = self.seconds.get(table, 0.0) + seconds
+        if self.on_table is not None:
+            self.on_table(table)
 
 
 @dataclass(frozen=True)

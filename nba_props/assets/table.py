@@ -89,7 +89,7 @@ def table_asset(
             rows = compute(run)
             written = run.write(table, rows, rule(run) if rule else None)
             seconds = time.perf_counter() - started
-            services.seconds[table] = services.seconds.get(table, 0.0) + seconds
+            services.count(table, seconds)
             return dg.MaterializeResult(metadata=_run_metadata(run, rows, written, seconds))
 
         return asset

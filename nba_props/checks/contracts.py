@@ -4,6 +4,7 @@ What belongs here: what a declaration alone can say about stored rows. What does
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import dagster as dg
@@ -42,6 +43,46 @@ def repeated_grains(warehouse: Warehouse, table: Table, start: date | None, end:
     return rows.group_by(columns).agg(rows=pl.len()).filter(pl.col("rows") > 1).sort(columns)
 
 
+@dataclass(frozen=True)
+class _Verdict:
+    """Whether a window passes, the dates that do not, and what to show."""
+
+    passed: bool
+    failed_dates: frozenset[date]
+    metadata: dict[str, str | int]
+
+
+def _schema_verdict(warehouse: Warehouse, table: Table, window: DateWindow | None) -> _Verdict:
+    start, end = (window.start, window.end) if window else (None, None)
+    fault = schema_fault(warehouse, table, start, end)
+    days = window.dates() if window and fault else []
+    failed = frozenset(day for day in days if schema_fault(warehouse, table, day, day))
+    return _Verdict(fault is None, failed, {"fault": fault or "none"})
+
+
+def _unique_verdict(warehouse: Warehouse, table: Table, window: DateWindow | None) -> _Verdict:
+    start, end = (window.start, window.end) if window else (None, None)
+    fault = schema_fault(warehouse, table, start, end)
+    if fault:
+        return _Verdict(False, frozenset(), {"repeated grains": "not counted: the stored schema is wrong"})
+    repeated = repeated_grains(warehouse, table, start, end)
+    failed = frozenset(repeated[PARTITION_COLUMN].to_list()) if table.is_partitioned else frozenset()
+    return _Verdict(
+        repeated.is_empty(),
+        failed,
+        {"repeated grains": repeated.height, "examples": str(repeated.head(_SHOWN).rows())},
+    )
+
+
+def _dates_to_report(window: DateWindow | None, verdict: _Verdict) -> list[tuple[date, bool]]:
+    """Every date of a short window, the failed ones of a long one; a single date Dagster reports itself."""
+    if window is None or window.start == window.end:
+        return []
+    days = window.dates()
+    shown = days if len(days) <= DAILY_EVALUATIONS else [day for day in days if day in verdict.failed_dates]
+    return [(day, day not in verdict.failed_dates) for day in shown]
+
+
 def _check_of(table: Table) -> dg.AssetChecksDefinition:
     partitions = GAME_DATES if table.is_partitioned else None
     key = key_of(table.name)
@@ -63,25 +104,23 @@ def _check_of(table: Table) -> dg.AssetChecksDefinition:
     ]
 
     @dg.multi_asset_check(specs=specs, name=f"{table.dataset}__{table.table}__contract")
-    def check(context: dg.AssetCheckExecutionContext, services: dg.ResourceParam[Services]) -> Iterator[dg.AssetCheckResult]:
-        keys = context.partition_keys if context.has_partition_key_range else None
-        window = DateWindow.of_keys(keys) if keys else None
-        start, end = (window.start, window.end) if window else (None, None)
-        fault = schema_fault(services.warehouse, table, start, end)
-        yield dg.AssetCheckResult(
-            asset_key=key, check_name=SCHEMA, passed=fault is None, metadata={"fault": fault or "none"}
-        )
-        repeated = pl.DataFrame() if fault else repeated_grains(services.warehouse, table, start, end)
-        yield dg.AssetCheckResult(
-            asset_key=key,
-            check_name=UNIQUE,
-            passed=fault is None and repeated.is_empty(),
-            metadata={
-                "repeated grains": repeated.height,
-                "examples": str(repeated.head(_SHOWN).rows()),
-                "window": str(window or "whole table"),
-            },
-        )
+    def check(
+        context: dg.AssetCheckExecutionContext, services: dg.ResourceParam[Services]
+    ) -> Iterator[dg.AssetCheckResult]:
+        window = DateWindow.of_keys(context.partition_keys) if context.has_partition_key_range else None
+        for name, verdict in (
+            (SCHEMA, _schema_verdict(services.warehouse, table, window)),
+            (UNIQUE, _unique_verdict(services.warehouse, table, window)),
+        ):
+            for day, passed in _dates_to_report(window, verdict):
+                context.op_execution_context.log_event(
+                    dg.AssetCheckEvaluation(
+                        asset_key=key, check_name=name, passed=passed, blocking=True, partition=day.isoformat()
+                    )
+                )
+            yield dg.AssetCheckResult(
+                asset_key=key, check_name=name, passed=verdict.passed, metadata=verdict.metadata | {"window": str(window or "whole table")}
+            )
 
     return check
 

@@ -10,12 +10,14 @@ import polars as pl
 #: Points of 100 that each load takes from a fresh player.
 BACK_TO_BACK, CROWDED_WEEK, HEAVY_MINUTES = 15.0, 5.0, 0.15
 WEEK_GAMES, WEEK_MINUTES = 3, 110.0
-#: Share of a player's points that total exhaustion would cost, and the level that already stands in his form.
-FATIGUE_WEIGHT, USUAL_FRESHNESS = 0.05, 92.0
+#: Whoever plays tired scores no less than his form says (on a back-to-back even .3 points more, 2023-26: he plays
+#: because somebody rests), so load is shown and takes nothing. A layoff does cost: from this many days of rest on,
+#: this share of his points a day.
+LAYOFF_DAYS, LAYOFF_WEIGHT = 4, 0.02
 #: How much of an opponent's deviation from the league is carried over; the rest is noise or already in the form.
 PACE_WEIGHT, ZONE_WEIGHT = 0.5, 0.35
-#: How much of the minutes that are out a team-mate's points grow by, as a share.
-USAGE_WEIGHT = 0.10
+#: Minutes usually out on a team; form knows them already. Of what is out beyond, this share of it a team-mate gains.
+USUAL_SPIKE, USAGE_WEIGHT = 0.2, 0.05
 #: No adjustment is more than this share of the player's points.
 CAP = 0.10
 
@@ -42,10 +44,10 @@ def rows(context: pl.DataFrame, player_zones: pl.DataFrame, team_zones: pl.DataF
             usage_spike=(pl.col("teammate_minutes_out") / _TEAM_MINUTES).clip(0, 0.5),
         )
         .with_columns(
-            fatigue_adjustment=_bounded(FATIGUE_WEIGHT * (pl.col("fatigue_score") - USUAL_FRESHNESS) / 100),
+            fatigue_adjustment=_bounded(-LAYOFF_WEIGHT * _layoff()),
             pace_adjustment=_bounded(PACE_WEIGHT * pl.col("pace_score")),
             shot_zone_adjustment=_bounded(ZONE_WEIGHT * pl.col("shot_zone_mismatch")),
-            usage_spike_adjustment=_bounded(USAGE_WEIGHT * pl.col("usage_spike")),
+            usage_spike_adjustment=_bounded(USAGE_WEIGHT * (pl.col("usage_spike") - USUAL_SPIKE)),
         )
         .select(
             "game_date",
@@ -70,6 +72,11 @@ def _freshness() -> pl.Expr:
         + HEAVY_MINUTES * (pl.col("minutes_last_7") - WEEK_MINUTES).clip(0)
     )
     return (100.0 - load).clip(0, 100)
+
+
+def _layoff() -> pl.Expr:
+    """Days of rest beyond the usual; none for a player without a game before."""
+    return (pl.col("days_rest") - LAYOFF_DAYS).clip(0).fill_null(0).cast(pl.Float64)
 
 
 def _mismatch() -> pl.Expr:

@@ -7,7 +7,7 @@ What does not: who the player is; the id says that, through the registry.
 import polars as pl
 
 from nba_props.clock import season_expr
-from nba_props.ingest.schedule import team_games
+from nba_props.ingest.schedule import UNKNOWN_TEAM, team_games
 from nba_props.players.names import lookups
 
 #: Box-score statuses that count as played; a live box score is no result yet.
@@ -40,7 +40,7 @@ def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, 
     rows = winners.with_columns(
         season=season_expr(),
         season_type=pl.coalesce("season_type", "season_type_scheduled"),
-        opponent=pl.coalesce("opponent", "opponent_scheduled"),
+        opponent=pl.coalesce("opponent", pl.when(pl.col("opponent_scheduled") != UNKNOWN_TEAM).then("opponent_scheduled")),
         # A derived game's home side is a guess; only what a row prints counts there.
         is_home=pl.coalesce("is_home", pl.when(~pl.col("is_derived")).then("is_home_scheduled")),
         game_status=pl.lit(FINAL),

@@ -16,6 +16,8 @@ _SEASON_TYPES = {
     "6": "NBA Cup Final",
 }
 SIMULATED = "simulated"
+#: Opponent of a team whose box rows name none and whose date leaves several possible.
+UNKNOWN_TEAM = "UNK"
 
 
 def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
@@ -57,7 +59,7 @@ def team_games(schedule: pl.DataFrame) -> pl.DataFrame:
     """Two rows a game of nba_raw.schedule: `team`, `opponent`, `is_home` and the game's other columns."""
     home = schedule.rename({"home_team": "team", "away_team": "opponent"}).with_columns(is_home=pl.lit(value=True))
     away = schedule.rename({"away_team": "team", "home_team": "opponent"}).with_columns(is_home=pl.lit(value=False))
-    return pl.concat([home, away.select(home.columns)])
+    return pl.concat([home, away.select(home.columns)]).filter(pl.col("team") != UNKNOWN_TEAM)
 
 
 def _latest(schedule: pl.DataFrame) -> pl.DataFrame:
@@ -101,7 +103,7 @@ def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     )
     paired = _paired(teams)
     # Where no row says who was at home the order of the alphabet decides, and `is_derived` warns of it.
-    is_first = pl.col("is_home").fill_null(pl.col("team") < pl.col("opponent"))
+    is_first = pl.col("is_home").fill_null(pl.col("team") < pl.col("opponent")) | (pl.col("opponent") == UNKNOWN_TEAM)
     return paired.filter(is_first).select(
         "game_date",
         home_team="team",
@@ -123,15 +125,22 @@ def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _paired(teams: pl.DataFrame) -> pl.DataFrame:
-    """Give each team its opponent: the printed one, else the one team of the date with the opposite score margin."""
-    other = teams.select("game_date", opponent_by_margin="team", margin=-pl.col("margin"))
-    by_margin = (
+    """Give each team its opponent: the printed one, else the one team of the date with the opposite score margin,
+    else the only other team left. A team for which nobody is left plays `UNKNOWN_TEAM`."""
+    other = teams.select("game_date", by_margin="team", margin=-pl.col("margin"))
+    found = (
         teams.join(other, on=["game_date", "margin"])
-        .filter((pl.col("team") != pl.col("opponent_by_margin")) & (pl.len().over("game_date", "team") == 1))
-        .select("game_date", "team", "opponent_by_margin")
+        .filter((pl.col("team") != pl.col("by_margin")) & (pl.len().over("game_date", "team") == 1))
+        .select("game_date", "team", "by_margin")
     )
-    named = teams.join(by_margin, on=["game_date", "team"], how="left").with_columns(
-        opponent=pl.coalesce("opponent", "opponent_by_margin")
+    named = teams.join(found, on=["game_date", "team"], how="left").with_columns(
+        opponent=pl.coalesce("opponent", "by_margin")
     )
+    left = named.filter(pl.col("opponent").is_null()).filter(pl.len().over("game_date") == 2)
+    pairs = left.select("game_date", "team", only_other=pl.col("team").reverse().over("game_date"))
     scores = teams.select("game_date", opponent="team", opponent_score="score")
-    return named.join(scores, on=["game_date", "opponent"])
+    return (
+        named.join(pairs, on=["game_date", "team"], how="left")
+        .with_columns(opponent=pl.coalesce("opponent", "only_other", pl.lit(UNKNOWN_TEAM)))
+        .join(scores, on=["game_date", "opponent"], how="left")
+    )

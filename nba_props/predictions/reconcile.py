@@ -34,6 +34,8 @@ def publish(stored: pl.DataFrame, new: pl.DataFrame, *, now: datetime, expected:
     A row whose prediction_id is stored already is the same prediction: the stored one stays as it is, and counts
     again if it had been superseded. After tip-off a live row is never touched by another origin.
     """
+    if stored.is_empty():
+        return new
     protected = _live_and_tipped(stored, now)
     arriving = new.join(protected, on=GRAIN, how="anti")
     repeated = stored.join(arriving.select("prediction_id"), on="prediction_id", how="semi")

@@ -23,7 +23,7 @@ SOURCE = "bulk"
 
 Records = dict[str, list[Row] | pl.DataFrame]
 
-#: A file is taken for the layout of which it has at least this share of the required columns.
+#: A file is taken for the layout of which it has this share of the required columns, and the most.
 _RECOGNISED = 0.6
 
 
@@ -91,12 +91,13 @@ def recognise(columns: list[str], name: str) -> str:
     unknown or lacks required columns; its text names the columns.
     """
     present = set(columns)
-    layout = max(LAYOUTS, key=lambda one: (_share(one, present), len(one.required)))
-    if _share(layout, present) < _RECOGNISED:
+    alike = [layout for layout in LAYOUTS if _share(layout, present) >= _RECOGNISED]
+    if not alike:
         known = "; ".join(f"{one.feed}: {', '.join(one.required)}" for one in LAYOUTS if one.feed)
         raise PayloadError(
             f"{name} is no file known here: its columns are {', '.join(columns)[:200]}. Known are {known}"
         )
+    layout = max(alike, key=lambda one: (len(present.intersection(one.required)), _share(one, present)))
     if layout.feed is None:
         raise UnusedPayloadError(f"{name} is not imported: {layout.unused}")
     _refuse_missing_columns(layout, columns, name)

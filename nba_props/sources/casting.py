@@ -54,7 +54,7 @@ def _series(name: str, values: list[Any], dtype: Any, problems: list[str | None]
     if dtype == pl.String:
         for place, (value, text) in enumerate(zip(values, texts, strict=True)):
             if value is not None and value != text and problems[place] is None:
-                problems[place] = f"wrong type: column {name} is {text[:_SHOWN] if text else value!r}"
+                problems[place] = f"wrong type: column {name} is '{(text or '')[:_SHOWN]}'"
     return pl.Series(name, texts, dtype=pl.String)
 
 

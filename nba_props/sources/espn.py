@@ -21,9 +21,7 @@ _STATES = {"pre": "scheduled", "in": "live", "post": "final"}
 def extract_scoreboard(body: bytes, ref: PayloadRef) -> Extract:
     """The games of a scoreboard: `schedule`."""
     events = objects(decode_object(body, ref.path).get("events"), "events", ref.path)
-    ours = [
-        event for event in events if PROBLEM in event or child(event, "season").get("type") in _SEASON_TYPES
-    ]
+    ours = [event for event in events if PROBLEM in event or _season_type(event)]
     return Extract({"schedule": [_game(event, ref) for event in ours]}, SOURCE, ref.captured_at)
 
 
@@ -41,7 +39,7 @@ def _game(event: Row, ref: PayloadRef) -> Row:
     return {
         PROBLEM: event.get(PROBLEM),
         "game_date": eastern_date(starts) if starts else event.get("date"),
-        "season_type": _SEASON_TYPES.get(child(event, "season").get("type", 0)),
+        "season_type": _season_type(event),
         "source_game_id": prefixed("espn", event.get("id")),
         "home_team": child(home, "team").get("abbreviation"),
         "away_team": child(away, "team").get("abbreviation"),
@@ -50,6 +48,11 @@ def _game(event: Row, ref: PayloadRef) -> Row:
         "home_score": home.get("score") if begun else None,
         "away_score": away.get("score") if begun else None,
     }
+
+
+def _season_type(event: Row) -> str | None:
+    number = child(event, "season").get("type")
+    return _SEASON_TYPES.get(number) if isinstance(number, int) else None
 
 
 def _status(competition: Row) -> Any:

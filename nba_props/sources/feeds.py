@@ -12,7 +12,7 @@ from typing import Any
 from nba_props.errors import PayloadError, UnusedPayloadError
 from nba_props.landing import PayloadRef
 from nba_props.sources import balldontlie, bulk, espn, nba_com, odds_api, prizepicks
-from nba_props.sources.decoding import decode, instant_of, unpacked
+from nba_props.sources.decoding import child, decode, instant_of, unpacked
 from nba_props.sources.extract import Extract
 from nba_props.sources.records import Parsed
 from nba_props.sources.tabular import PARQUET_MAGIC, column_names
@@ -168,7 +168,7 @@ def _feed_of_data(data: Any, name: str) -> str:
     entry = data[0] if isinstance(data, list) else data
     if not isinstance(entry, dict):
         raise PayloadError(f"{name} has a list of values under data, not of objects: no service known here")
-    fields = set(entry) | {f"home_team.{key}" for key in entry.get("home_team") or () if isinstance(key, str)}
+    fields = set(entry) | {f"home_team.{key}" for key in child(entry, "home_team")}
     for keys, feed, meaning in _BALLDONTLIE:
         if fields.issuperset(keys):
             if feed is None:

@@ -62,13 +62,10 @@ def extract_player_game_logs(body: bytes, ref: PayloadRef) -> Extract:
     """The league game log of players (`leaguegamelog`): `box_scores`."""
     document = decode_object(body, ref.path)
     tables = objects(document.get("resultSets"), "resultSets", ref.path)
-    log = next((table for table in tables if "PLAYER_ID" in (table.get("headers") or [])), None)
-    if log is None:
-        raise PayloadError(f"{ref.path} holds no game log of players")
-    lines = log.get("rowSet")
-    if not isinstance(lines, list):
-        raise PayloadError(f"{ref.path}: rowSet is not a list")
-    entries = [_entry(log["headers"], line) for line in lines]
+    log = next((table for table in tables if _is_player_log(table.get("headers"))), None)
+    if log is None or not isinstance(log.get("rowSet"), list):
+        raise PayloadError(f"{ref.path} holds no game log of players: no table has PLAYER_ID and a rowSet")
+    entries = [_entry(log["headers"], line) for line in log["rowSet"]]
     kept = [entry for entry in entries if PROBLEM in entry or season_type_of(entry.get("GAME_ID"))]
     return Extract({"box_scores": [_line(entry) for entry in kept]}, SOURCE, ref.captured_at)
 
@@ -125,6 +122,10 @@ def _tip(game: Row) -> datetime | None:
         return None
     local = tip.astimezone(EASTERN)
     return None if (local.hour, local.minute) == (0, 0) else tip
+
+
+def _is_player_log(headers: Any) -> bool:
+    return isinstance(headers, list) and "PLAYER_ID" in headers and all(isinstance(h, str) for h in headers)
 
 
 def _entry(headers: list[Any], line: Any) -> Row:

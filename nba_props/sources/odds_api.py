@@ -23,6 +23,7 @@ from nba_props.sources.records import bookmaker_key
 SOURCE = "odds_api"
 POINTS_MARKETS = ("player_points", "player_points_alternate")
 LINE_MARKETS = ("h2h", "spreads", "totals")
+_SIDES = ("over", "under")
 
 _MIXED = "the payload mixes American and decimal prices"
 
@@ -108,7 +109,7 @@ def _outcomes(books: list[Row], ref: PayloadRef) -> Iterator[tuple[Row, Row, Row
 def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, ref: PayloadRef) -> list[Row]:
     """Over and under of one book, market, player and point as one row.
 
-    A side quoted again (a book may list two of its markets under one) is a row of its own, refused as a repeat.
+    A side quoted again (a book may list two of its markets under one) is its own row, refused as a repeat.
     """
     facts = _event_facts(event) | {
         "commence_at": instant_or_printed(event.get("commence_time")),
@@ -120,7 +121,14 @@ def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, r
         if market["key"] not in POINTS_MARKETS:
             continue
         side = _side(outcome)
-        said = (book.get("key"), market["key"], outcome.get("description"), outcome.get("point"))
+        said: tuple[Any, ...] = (
+            book.get("key"),
+            market["key"],
+            outcome.get("description"),
+            outcome.get("point"),
+        )
+        if side not in _SIDES:  # must not spoil a good quote of the same point
+            said = (*said, side)
         same = by_quote.setdefault(tuple(map(str, said)), [])
         row = next((one for one in same if side not in one["sides"]), None)
         if row is None:
@@ -139,7 +147,7 @@ def _side(outcome: Row) -> str:
 
 
 def _problem(outcome: Row, side: str, printed: str) -> str | None:
-    if side not in ("over", "under"):
+    if side not in _SIDES:
         return f"unknown side: {str(outcome.get('name'))[:40]!r} is neither Over nor Under"
     return _MIXED if printed == "mixed" else None
 
@@ -183,8 +191,7 @@ def _line(event: Row, market: str, outcome: Row, printed: str) -> Row:
     if market == "totals":
         return {"total_points": outcome.get("point")} if outcome.get("name") == "Over" else {}
     name = outcome.get("name")
-    sides = {event.get("home_team"): "home", event.get("away_team"): "away"}
-    side = sides.get(name) if isinstance(name, str) else None
+    side = "home" if name == event.get("home_team") else "away" if name == event.get("away_team") else None
     if side is None or market not in LINE_MARKETS:
         return {}
     if market == "spreads":

@@ -5,7 +5,7 @@ What belongs here: spread, quantiles and probabilities of a count. What does not
 
 import numpy as np
 import polars as pl
-from scipy.stats import nbinom
+from scipy.special import betainc, gammaln, nbdtrik, xlog1py, xlogy
 
 #: Variance of points around a form mean mu: 4.3 mu - 0.065 mu^2, measured on three seasons of box scores.
 _LINEAR, _QUADRATIC = 4.3, 0.065
@@ -31,7 +31,7 @@ def standard_deviation(mean: pl.Expr) -> pl.Expr:
 def with_quantiles(rows: pl.DataFrame) -> pl.DataFrame:
     """Add points_p10 .. points_p90 (points, whole) to rows with predicted_points and predicted_sd."""
     shape, chance = _parameters(rows)
-    columns = {name: pl.Series(nbinom.ppf(level, shape, chance), dtype=pl.Float64) for name, level in QUANTILES.items()}
+    columns = {name: pl.Series(_quantile(level, shape, chance), dtype=pl.Float64) for name, level in QUANTILES.items()}
     return rows.with_columns(**columns)
 
 
@@ -42,8 +42,8 @@ def with_line_probabilities(rows: pl.DataFrame, line: str) -> pl.DataFrame:
     """
     shape, chance = _parameters(rows)
     at: Floats = rows[line].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    below = nbinom.cdf(np.ceil(at) - 1, shape, chance)
-    push = np.where(at == np.floor(at), nbinom.pmf(np.floor(at), shape, chance), 0.0)
+    below = _at_most(np.ceil(at) - 1, shape, chance)
+    push = np.where(at == np.floor(at), _exactly(np.floor(at), shape, chance), 0.0)
     known = ~np.isnan(at)
     return rows.with_columns(
         over_probability=_known(1 - below - push, known),
@@ -58,6 +58,24 @@ def _parameters(rows: pl.DataFrame) -> tuple[Floats, Floats]:
     variance = np.maximum(rows["predicted_sd"].to_numpy() ** 2, _LEAST_OVERDISPERSION * mean)
     chance = mean / variance
     return mean * chance / (1 - chance), chance
+
+
+def _at_most(count: Floats, shape: Floats, chance: Floats) -> Floats:
+    """P(points <= count), by the regularised incomplete beta function."""
+    return np.where(count < 0, 0.0, betainc(shape, np.maximum(count, 0) + 1, chance))
+
+
+def _exactly(count: Floats, shape: Floats, chance: Floats) -> Floats:
+    """P(points = count)."""
+    ways = gammaln(shape + count) - gammaln(count + 1) - gammaln(shape)
+    return np.asarray(np.exp(ways + xlogy(shape, chance) + xlog1py(count, -chance)))
+
+
+def _quantile(level: float, shape: Floats, chance: Floats) -> Floats:
+    """The smallest count with at least `level` of the probability at or below it."""
+    near = np.maximum(np.ceil(nbdtrik(level, shape, chance)), 0.0)
+    lower = np.maximum(near - 1, 0.0)
+    return np.where(_at_most(lower, shape, chance) >= level, lower, near)
 
 
 def _known(values: Floats, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> pl.Series:

@@ -96,8 +96,7 @@ def _of_game(league: League, game: Game) -> Iterator[Capture]:
 
 
 def _schedule(league: League, games: list[Game], at: datetime) -> list[bytes]:
-    over = [game for game in games if game.postponed_at is None and game.tip_at + nba_com.GAME_LENGTH <= at]
-    return [nba_com.schedule(games, {game.nba_id: league.result(game) for game in over}, at)]
+    return [nba_com.schedule(games, league.result, at)]
 
 
 def _players(league: League, day: date) -> list[bytes]:

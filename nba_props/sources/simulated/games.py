@@ -21,6 +21,8 @@ MINUTES_SPREAD = 0.11
 EARLY_EXIT, EARLY_EXIT_SHARE = 0.012, 0.3
 #: The chance that a deep reserve sees the last minutes, and how many.
 GARBAGE_TIME, GARBAGE_MINUTES = 0.12, 3.0
+#: The share of his team's shots he takes in a minute.
+GARBAGE_SHOT_SHARE = 0.0034
 MOST_MINUTES = 46.0
 #: Spread of a team's shots around the expected number.
 SHOTS_SPREAD = 3.5
@@ -89,10 +91,11 @@ class _Side:
     ) -> None:
         self.rng, self.squad, self.expected = rng, squad, expected
         self.minutes = _draw_minutes(rng, expected.minutes, available)
-        self.appetite = expected.shot_share * _nightly_form(rng, expected.points)
-        self.per_minute = np.divide(
-            self.appetite, expected.minutes, out=np.zeros_like(self.appetite), where=expected.minutes > 0
-        ) + np.where(expected.minutes > 0, 0, 0.3 / 88)
+        appetite = expected.shot_share * _nightly_form(rng, expected.points)
+        unexpected = np.full_like(appetite, GARBAGE_SHOT_SHARE)
+        self.per_minute: Floats = np.divide(
+            appetite, expected.minutes, out=unexpected, where=expected.minutes > 0
+        )
         self.counts = {name: np.zeros(len(squad.players), dtype=np.int64) for name in _COUNTS}
         self.periods: list[int] = []
 

@@ -140,6 +140,7 @@ def test_in_play_lines_follow_the_score(lines: list[Line], closing: list[Line]) 
     live = [line for line in lines if line.captured_at > line.tip]
     moved = [line.point - before.get((line.event, line.book, line.name), line.point) for line in live]
     assert mean(abs(move) for move in moved) > 1.0
+    assert -1.0 < mean(moved) < 1.0, "what is scored is part of the line"
 
 
 def test_alternates_surround_the_main_line(stretch: Stretch) -> None:

@@ -1,9 +1,15 @@
 """The traps: everything the report says is planted is really there, and says so where it should."""
 
+import json
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from nba_props.sources.simulated import names
+from nba_props.sources.simulated.calendar import Game
+from nba_props.sources.simulated.league import League
+from nba_props.sources.simulated.payloads import nba_com
 from nba_props_tests.sources.simulated.conftest import Stretch, printed
 
 
@@ -91,6 +97,29 @@ def test_the_later_schedule_knows_scores_of_what_is_over_only(stretch: Stretch) 
             played_on = f"{entry['gameCode'][:4]}-{entry['gameCode'][4:6]}-{entry['gameCode'][6:8]}"
             expected = final[played_on, entry["homeTeam"]["teamTricode"]] if over else 0
             assert entry["homeTeam"]["score"] == expected
+
+
+@pytest.mark.parametrize(("minutes_after_tip", "status"), [(-1, 1), (0, 2), (159, 2), (160, 3)])
+def test_a_schedule_says_how_far_a_game_is(minutes_after_tip: int, status: int) -> None:
+    league = League(3, [date(2026, 1, 15)])
+    game = league.games[0]
+    at = game.tip_at + timedelta(minutes=minutes_after_tip)
+    body = json.loads(nba_com.schedule([game], league.result, at))
+    (entry,) = body["leagueSchedule"]["gameDates"][0]["games"]
+    assert entry["gameStatus"] == status
+    assert entry["homeTeam"]["score"] == (league.result(game).home.score if status == 3 else 0)
+
+
+def test_a_schedule_prints_every_clock_with_a_z() -> None:
+    game = Game(1, date(2026, 1, 15), datetime(2026, 1, 16, 0, 30, tzinfo=UTC), "BOS", "LAC")
+    body = json.loads(
+        nba_com.schedule([game], League(3, [game.day]).result, datetime(2026, 1, 1, tzinfo=UTC))
+    )
+    (entry,) = body["leagueSchedule"]["gameDates"][0]["games"]
+    assert entry["gameDateTimeEst"] == "2026-01-15T19:30:00Z"
+    assert entry["gameDateTimeUTC"] == "2026-01-16T00:30:00Z"
+    assert entry["awayTeamTime"] == "2026-01-15T16:30:00Z"
+    assert entry["gameStatusText"] == "7:30 pm ET"
 
 
 def test_a_traded_player_changes_teams_in_list_and_box_score(stretch: Stretch) -> None:

@@ -6,6 +6,9 @@ happened in the league, and any reading.
 
 import json
 
+#: Cities that balldontlie and NBA.com print otherwise than the odds feeds.
+PRINTED_CITIES = {"LAC": "LA"}
+
 
 def body_of(content: object) -> bytes:
     """A JSON body, compact, letters as they are."""

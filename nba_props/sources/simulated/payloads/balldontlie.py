@@ -12,7 +12,7 @@ from nba_props.clock import season_start_year
 from nba_props.sources.simulated.availability import Absence
 from nba_props.sources.simulated.calendar import Game
 from nba_props.sources.simulated.games import Box, Result
-from nba_props.sources.simulated.payloads import body_of
+from nba_props.sources.simulated.payloads import PRINTED_CITIES, body_of
 from nba_props.sources.simulated.people import Player, Rosters
 from nba_props.teams import TEAMS
 
@@ -27,8 +27,6 @@ _DIVISIONS = {
     "Southwest": ("DAL", "HOU", "MEM", "NOP", "SAS"),
 }
 _DIVISION_OF = {team: division for division, teams in _DIVISIONS.items() for team in teams}
-#: The service prints one city its own way.
-_CITIES = {"LAC": "LA"}
 
 
 def box_scores(played: Sequence[tuple[Game, Result]], out: frozenset[int]) -> bytes:
@@ -203,9 +201,9 @@ _TEAMS: dict[str, dict[str, Any]] = {
         "id": team.balldontlie_id,
         "conference": team.conference,
         "division": _DIVISION_OF[team.abbreviation],
-        "city": _CITIES.get(team.abbreviation, team.city),
+        "city": PRINTED_CITIES.get(team.abbreviation, team.city),
         "name": team.nickname,
-        "full_name": f"{_CITIES.get(team.abbreviation, team.city)} {team.nickname}",
+        "full_name": f"{PRINTED_CITIES.get(team.abbreviation, team.city)} {team.nickname}",
         "abbreviation": team.abbreviation,
     }
     for team in TEAMS

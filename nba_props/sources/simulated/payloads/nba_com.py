@@ -3,7 +3,7 @@
 What belongs here: this body. What does not: which games there are (`calendar.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from nba_props.clock import EASTERN, eastern_instant, season_of
 from nba_props.sources.simulated.calendar import Game
 from nba_props.sources.simulated.games import Result
-from nba_props.sources.simulated.payloads import body_of
+from nba_props.sources.simulated.payloads import PRINTED_CITIES, body_of
 from nba_props.teams import TEAMS
 
 #: How long after tip a game is final.
@@ -20,7 +20,6 @@ GAME_LENGTH = timedelta(hours=2, minutes=40)
 SCHEDULED, LIVE, FINAL = 1, 2, 3
 
 _TEAMS = {team.abbreviation: team for team in TEAMS}
-_CITIES = {"LAC": "LA"}
 _SLUGS = {"PHI": "sixers", "POR": "blazers"}
 _BROADCASTERS = tuple(
     f"{side}{medium}Broadcasters"
@@ -29,15 +28,15 @@ _BROADCASTERS = tuple(
 )
 
 
-def schedule(games: Sequence[Game], results: Mapping[str, Result], at: datetime) -> bytes:
+def schedule(games: Sequence[Game], result_of: Callable[[Game], Result], at: datetime) -> bytes:
     """One season's games by date as known at `at`: scores and postponements up to then.
 
-    `results` maps NBA game ids to what was played.
+    `result_of` is asked only for games that are over by then.
     """
     dates = [
         {
             "gameDate": f"{day:%m/%d/%Y} 00:00:00",
-            "games": [_game(game, i, results.get(game.nba_id), at) for i, game in enumerate(slate, start=1)],
+            "games": [_game(game, i, result_of, at) for i, game in enumerate(slate, start=1)],
         }
         for day, slate in groupby(games, key=lambda game: game.day)
     ]
@@ -60,11 +59,11 @@ def schedule(games: Sequence[Game], results: Mapping[str, Result], at: datetime)
     )
 
 
-def _game(game: Game, sequence: int, result: Result | None, at: datetime) -> dict[str, Any]:
+def _game(game: Game, sequence: int, result_of: Callable[[Game], Result], at: datetime) -> dict[str, Any]:
     status = _status(game, at)
     eastern = game.tip_at.astimezone(EASTERN)
     postponed = _postponed(game, at)
-    final = result if status == FINAL else None
+    final = result_of(game) if status == FINAL else None
     return {
         "gameId": game.nba_id,
         "gameCode": f"{game.day:%Y%m%d}/{game.away}{game.home}",
@@ -125,7 +124,7 @@ def _side(abbreviation: str, score: int) -> dict[str, Any]:
     return {
         "teamId": team.nba_id,
         "teamName": team.nickname,
-        "teamCity": _CITIES.get(abbreviation, team.city),
+        "teamCity": PRINTED_CITIES.get(abbreviation, team.city),
         "teamTricode": abbreviation,
         "teamSlug": _SLUGS.get(abbreviation, team.nickname.lower()),
         "wins": 0,

@@ -1,0 +1,56 @@
+# Everything a newcomer needs: `make run`, `make test`, `make ui`. Each sets up what it uses.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup run ui test lint everyday acceptance chaos bench docs clean
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY)  ## make .venv with the pinned packages
+
+$(READY): pyproject.toml requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[dev]'
+	@touch $(READY)
+
+run: $(READY)  ## the main job on a simulated league: land, backfill, predict tonight, show the board
+	$(BIN)/nba-props simulate
+	$(BIN)/nba-props backfill
+	$(BIN)/nba-props slate
+	@echo
+	@echo "Where to look next:  make ui                       the graph, its partitions and what was run"
+	@echo "                     $(BIN)/nba-props status     what there is of every table"
+	@echo "                     $(BIN)/nba-props --help     everything else"
+
+ui: $(READY)  ## open the Dagster UI on loopback with the history of what was run
+	$(BIN)/nba-props ui
+
+test: lint everyday  ## what everyone runs: style, types, tests
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+everyday: $(READY)
+	$(BIN)/pytest -n 2 -m 'not acceptance'
+
+acceptance: $(READY)  ## the longer proofs: kills, the daemon, the browser
+	$(BIN)/pytest -m acceptance
+
+chaos: $(READY)  ## forty random kills
+	NBA_PROPS_CHAOS_KILLS=40 $(BIN)/pytest -m acceptance nba_props_tests/acceptance/test_kills.py
+
+bench: $(READY)  ## measure and print the figures as JSON
+	$(BIN)/python -m benchmarks
+
+docs: $(READY)  ## make docs/data-dictionary.md and the graph snapshot anew
+	$(BIN)/python -m nba_props.warehouse.dictionary > docs/data-dictionary.md
+	$(BIN)/python -m nba_props_tests.graph_snapshot
+
+clean:  ## remove what setup and tests made; the data home stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info

@@ -1,0 +1,183 @@
+"""Commands that run the graph: `backfill`, `slate`, and `ui`, which shows what was run.
+
+What belongs here: which dates a person means, progress, and the words afterwards. What does not: running
+(`runner.py`) and boards (`look.py`).
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from nba_props import home
+from nba_props.cli.look import show_board
+from nba_props.cli.output import console, emit_json, errors
+from nba_props.errors import NbaPropsError, UsageError
+from nba_props.partitions import DateWindow, is_partition, parse_date
+from nba_props.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from nba_props.runner import RunReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("backfill")(backfill)
+    app.command("slate")(slate)
+    app.command("ui")(ui)
+
+
+def backfill(
+    first: Annotated[str | None, typer.Option("--from", help="First date; the first one landed if not given.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last date; yesterday if not given.")] = None,
+    select: Annotated[
+        str | None, typer.Option("--select", help="Tables or groups, comma-separated; everything if not given.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Materialise every table, or some, for a range of dates, as one Dagster run: raw to grades.
+
+    Predictions of past dates are made as of an hour before each tip, from what was known then.
+
+    [bold]Examples[/bold]
+
+      nba-props backfill --from 2025-10-21 --to 2026-01-31
+
+      nba-props backfill --from 2026-01-16 --to 2026-01-16 --select grading
+    """
+    from nba_props import runner
+
+    settings = load_settings()
+    window = _backfill_window(settings, first, last)
+    tables = runner.select_tables(select) if select else None
+    report = _run(settings, window, tables, backfill=True, label=f"backfill {window}")
+    if as_json:
+        emit_json(_as_json(report))
+    else:
+        _print_report(report)
+    if report.failed_checks:
+        raise NbaPropsError("these checks failed:\n  " + "\n  ".join(report.failed_checks))
+
+
+def slate(
+    day: Annotated[str | None, typer.Argument(metavar="[DATE]", help="The date; tonight if not given.")] = None,
+    min_minutes: Annotated[
+        float | None, typer.Option(help="Expected minutes from which a player without a line is predicted.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the board as JSON.")] = False,
+) -> None:
+    """Do all that a date needs, up to published predictions and their checks, then show the board.
+
+    Earlier dates whose results are landed and not yet summarised are done first.
+
+    [bold]Examples[/bold]
+
+      nba-props slate
+
+      nba-props slate 2026-01-16 --min-minutes 20
+    """
+    from nba_props import runner
+
+    overrides: dict[str, Any] = {} if min_minutes is None else {"min_minutes": min_minutes}
+    settings = load_settings(**overrides)
+    wanted = parse_date(day) if day else runner.tonight(settings)
+    if not is_partition(wanted):
+        raise UsageError(f"{wanted} has no games: July to September are the off-season")
+    _require_started(settings, wanted)
+    history = runner.missing_history(settings, wanted)
+    if history is not None:
+        errors.print(f"Results of {history} are landed and not summarised yet: doing those first.", soft_wrap=True)
+        _run(settings, history, runner.POST_GAME, backfill=True, label=f"history {history}")
+    is_past = wanted < settings.clock().today()
+    report = _run(settings, DateWindow.day(wanted), runner.PRE_GAME, backfill=is_past, label=f"slate {wanted}")
+    if not as_json:
+        _print_report(report)
+    show_board(settings, wanted, as_json=as_json)
+    if report.failed_checks:
+        raise NbaPropsError("these checks failed:\n  " + "\n  ".join(report.failed_checks))
+
+
+def ui(
+    port: Annotated[int, typer.Option(help="Port on the loopback interface.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen on; the UI has no password, so think twice.")] = "127.0.0.1",
+) -> None:
+    """Open the Dagster UI and its daemon on this home: graph, partitions, runs, checks.
+
+    [bold]Example[/bold]
+
+      nba-props ui --port 3333
+    """
+    settings = load_settings()
+    home.prepare(settings)
+    console.print(f"Dagster UI of {settings.home}: [bold]http://{host}:{port}[/bold]  (Ctrl-C ends it)", soft_wrap=True)
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "nba_props.definitions", "--host", host, "--port", str(port)]
+    environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home), "NBA_PROPS_HOME": str(settings.home)}
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, no shell
+
+
+def _backfill_window(settings: Settings, first: str | None, last: str | None) -> DateWindow:
+    from nba_props import runner
+
+    start = parse_date(first) if first else None
+    end = parse_date(last) if last else runner.yesterday(settings)
+    if start is None:
+        landed = [day for day in runner.landed_dates(settings) if day <= end]
+        if not landed:
+            raise UsageError(f"nothing is landed up to {end}: `nba-props import PATH` or `nba-props simulate` first")
+        start = landed[0]
+    if end > settings.clock().today():
+        raise UsageError(f"{end} is in the future: the last date there can be is tonight, {settings.clock().today()}")
+    return DateWindow(start, end)
+
+
+def _require_started(settings: Settings, day: date) -> None:
+    if day > settings.clock().today():
+        raise UsageError(f"{day} is in the future: the last slate there can be is tonight's, {settings.clock().today()}")
+
+
+def _run(settings: Settings, window: DateWindow, tables: Sequence[str] | None, *, backfill: bool, label: str) -> "RunReport":
+    from nba_props import runner
+
+    total = len(tables) if tables else len(runner.all_tables())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task(label, total=total)
+
+        def advance(table: str) -> None:
+            progress.update(task, advance=1, description=f"{label}: {table.split('.')[1]}")
+
+        return runner.run(settings, window, tables, backfill=backfill, on_table=advance)
+
+
+def _print_report(report: "RunReport") -> None:
+    rest = report.seconds - report.computing_seconds
+    days = len(report.window.dates())
+    console.print(
+        f"{report.tables} tables over {days} date{'s' if days != 1 else ''} ({report.window}) in {report.seconds:.1f} s:"
+        f" {report.computing_seconds:.1f} s computing, {rest:.1f} s Dagster ({report.events:,} events,"
+        f" {1000 * rest / max(report.events, 1):.1f} ms each). Checks: {_verdict(report)}. Run {report.run_id[:8]}.",
+        soft_wrap=True,
+    )
+
+
+def _verdict(report: "RunReport") -> str:
+    return "all passed" if not report.failed_checks else f"{len(report.failed_checks)} FAILED"
+
+
+def _as_json(report: "RunReport") -> dict[str, Any]:
+    return {
+        "run_id": report.run_id,
+        "from": report.window.start,
+        "to": report.window.end,
+        "tables": report.tables,
+        "seconds": round(report.seconds, 2),
+        "computing_seconds": round(report.computing_seconds, 2),
+        "computing": {table: round(seconds, 3) for table, seconds in report.computing.items()},
+        "events": report.events,
+        "failed_checks": report.failed_checks,
+    }
+
