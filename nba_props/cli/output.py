@@ -4,7 +4,9 @@ What belongs here: printing. What does not: what is printed.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import sys
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -12,7 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-console = Console(highlight=False)
+#: Into a pipe or a file, tables are as wide as they need; a terminal folds them.
+_PIPE_WIDTH = 400
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 errors = Console(stderr=True, highlight=False)
 
 
@@ -26,15 +31,37 @@ def emit_json(value: Any) -> None:
     print(json.dumps(value, default=str, ensure_ascii=False, indent=1))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; numbers to the right, missing values as a dash. Cells are text, never markup."""
-    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Collection[str] = ()
+) -> None:
+    """Print a table; numbers and the columns of `right` to the right, missing values as a dash.
+
+    Title, headings and cells are text, never markup.
+    """
+    table = Table(
+        title=Text(title) if title else None,
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+    )
     for place, column in enumerate(columns):
-        numeric = all(isinstance(row[place], int | float | None) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        numeric = column in right or all(isinstance(row[place], int | float | None) for row in rows)
+        table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     console.print(table)
+
+
+def plain(text: str) -> str:
+    """`text` with control characters and invisible marks (bidirectional ones, say) written out as escapes.
+
+    Names come from outside: one must neither steer the terminal nor turn the line around it.
+    """
+    return "".join(
+        _escaped(letter) if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter
+        for letter in text
+    )
 
 
 def print_frame(title: str, frame: pl.DataFrame) -> None:
@@ -59,4 +86,8 @@ def _cell(value: Any) -> str:
         return f"{value:,.2f}"
     if isinstance(value, int):
         return f"{value:,}"
-    return str(value)
+    return plain(str(value))
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode("ascii")

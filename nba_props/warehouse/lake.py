@@ -88,6 +88,11 @@ class Lake:
         names = (path.stem for path in self._folder(contracts.table(table)).glob("*.parquet"))
         return sorted(date.fromisoformat(name) for name in names if name != _WHOLE)
 
+    def sizes(self, table: str) -> dict[date, int]:
+        """The bytes each stored partition takes."""
+        paths = self._files(contracts.table(table), None, None)
+        return {date.fromisoformat(path.stem): path.stat().st_size for path in paths if path.stem != _WHOLE}
+
     def exists(self, table: str) -> bool:
         """See `Warehouse.exists`."""
         return any(self._folder(contracts.table(table)).glob("*.parquet"))
