@@ -45,10 +45,9 @@ def import_files(
 
     What a file is, its content tells. The same bytes are landed once; a bad row is quarantined with its reason.
 
-    [bold]Examples[/bold]
-
+    \b
+    Examples:
       nba-props import season/box_scores.parquet
-
       nba-props import downloads/ --recursive
     """
     from nba_props.sources.importing import FileReport, import_path
@@ -89,10 +88,9 @@ def simulate_league(
 ) -> None:
     """Land a simulated league: invented players in the services' own formats, for trying everything without a key.
 
-    [bold]Examples[/bold]
-
+    \b
+    Examples:
       nba-props simulate --seed 7 --days 40
-
       nba-props simulate --end 2026-01-16
     """
     from nba_props.sources.simulated import simulate

@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nba_props import home
-from nba_props.cli.look import show_board
+from nba_props.cli.look import board
 from nba_props.cli.output import console, emit_json, errors
 from nba_props.errors import NbaPropsError, UsageError
 from nba_props.partitions import DateWindow, is_partition, parse_date
@@ -46,10 +46,9 @@ def backfill(
 
     Predictions of past dates are made as of an hour before each tip, from what was known then.
 
-    [bold]Examples[/bold]
-
+    \b
+    Examples:
       nba-props backfill --from 2025-10-21 --to 2026-01-31
-
       nba-props backfill --from 2026-01-16 --to 2026-01-16 --select grading
     """
     from nba_props import runner
@@ -79,10 +78,9 @@ def slate(
 
     Earlier dates whose results are landed and not yet summarised are done first.
 
-    [bold]Examples[/bold]
-
+    \b
+    Examples:
       nba-props slate
-
       nba-props slate 2026-01-16 --min-minutes 20
     """
     from nba_props import runner
@@ -105,7 +103,7 @@ def slate(
     )
     if not as_json:
         _print_report(report)
-    show_board(settings, wanted, as_json=as_json)
+    board(wanted.isoformat(), as_json=as_json)
     if report.failed_checks:
         raise NbaPropsError("these checks failed:\n  " + "\n  ".join(report.failed_checks))
 
@@ -118,8 +116,8 @@ def ui(
 ) -> None:
     """Open the Dagster UI and its daemon on this home: graph, partitions, runs, checks.
 
-    [bold]Example[/bold]
-
+    \b
+    Examples:
       nba-props ui --port 3333
     """
     settings = load_settings()
