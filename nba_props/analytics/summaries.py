@@ -34,7 +34,7 @@ def players(box: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
         box.join(ids, on="source_player_id")
         .with_columns(
             plays_used=_PLAYS,
-            team_plays=_PLAYS.sum().over(game_team),
+            team_plays=_all_known_sum(_PLAYS).over(game_team),
             team_minutes=pl.col("minutes").sum().over(game_team),
         )
         .with_columns(usage=pl.when(enough & (team_used > 0)).then(used))
@@ -80,10 +80,10 @@ def team_offense(box: pl.DataFrame) -> pl.DataFrame:
         points=pl.col("pts").sum(),
         minutes=pl.col("minutes").sum(),
         players_played=pl.len().cast(pl.Int64),
-        fga=pl.col("fga").sum(),
-        fg3a=pl.col("fg3a").sum(),
-        fg3m=pl.col("fg3m").sum(),
-        fta=pl.col("fta").sum(),
+        fga=_all_known_sum(pl.col("fga")),
+        fg3a=_all_known_sum(pl.col("fg3a")),
+        fg3m=_all_known_sum(pl.col("fg3m")),
+        fta=_all_known_sum(pl.col("fta")),
         fgm=_all_known_sum(pl.col("fgm")),
         ftm=_all_known_sum(pl.col("ftm")),
         oreb=_all_known_sum(pl.col("oreb")),

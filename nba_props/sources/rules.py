@@ -37,12 +37,12 @@ def rules(kind: str) -> list[Rule]:
 
 
 REQUIRED = {
-    "box_scores": ["game_date", "player_name", "team", "minutes", "pts"],
+    "box_scores": ["game_date", "player_name", "source_player_id", "team", "minutes", "pts"],
     "props": ["game_date", "player_name", "bookmaker", "market", "points_line"],
     "schedule": ["game_date", "home_team", "away_team", "status"],
     "game_lines": ["game_date", "home_team", "away_team", "bookmaker"],
     "injuries": ["game_date", "player_name", "status"],
-    "rosters": ["season", "known_from", "player_name", "team"],
+    "rosters": ["season", "known_from", "source_player_id", "player_name", "team"],
     "aliases": ["spelling", "other_spelling"],
 }
 
