@@ -72,18 +72,40 @@ def board(  # noqa: PLR0917 - typer reads options from the signature
       nba-props board 2026-01-16 --system distribution_v1 --json
     """
     settings = load_settings()
+    shown_day = parse_date(day) if day else settings.clock().today()
+    shown = show_board(
+        settings,
+        shown_day,
+        as_json=as_json,
+        system=system,
+        min_minutes=min_minutes,
+        by_game=by_game,
+        show_all=show_all,
+    )
+    if shown.state in (boards.NOTHING_PREDICTED, boards.NOT_STORED):
+        raise typer.Exit(1)
+
+
+def show_board(
+    settings: Settings,
+    day: date,
+    *,
+    as_json: bool,
+    system: str | None = None,
+    min_minutes: float = 0,
+    by_game: bool = False,
+    show_all: bool = False,
+) -> Board:
+    """Print the board of `day`, and return it."""
     lake, today = Lake(settings.warehouse_dir), settings.clock().today()
-    shown_day = parse_date(day) if day else today
-    stored = _stored(lake, shown_day)
-    shown = boards.build(shown_day, stored, system=system, min_minutes=min_minutes, by_game=by_game)
+    shown = boards.build(day, _stored(lake, day), system=system, min_minutes=min_minutes, by_game=by_game)
     _known_system(system, shown)
     record = _live_record(lake, shown)
     if as_json:
         emit_json(_board_json(shown, record, today))
     else:
         showing.show_board(shown, record, today, show_all=show_all)
-    if shown.state in (boards.NOTHING_PREDICTED, boards.NOT_STORED):
-        raise typer.Exit(1)
+    return shown
 
 
 def _stored(lake: Lake, day: date) -> boards.Stored:
