@@ -25,14 +25,8 @@ def rows_of(table: str, *rows: dict[str, Any]) -> pl.DataFrame:
     declared = contracts.table(table)
     unknown = {name for row in rows for name in row} - set(declared.schema)
     assert not unknown, f"{table} has no {unknown}"
-    filled = [
-        {
-            column.name: row.get(column.name, None if column.nullable else _filling(column.dtype))
-            for column in declared.columns
-        }
-        for row in rows
-    ]
-    return pl.DataFrame(filled, schema=declared.schema)
+    empty = {column.name: None if column.nullable else _filling(column.dtype) for column in declared.columns}
+    return pl.DataFrame([{**empty, **row} for row in rows], schema=declared.schema)
 
 
 def _filling(dtype: Any) -> Any:

@@ -33,12 +33,8 @@ def register(app: typer.Typer) -> None:
 
 
 def import_files(
-    path: Annotated[
-        Path, typer.Argument(help="A file, or a folder of files (its subfolders only with --recursive).")
-    ],
-    recursive: Annotated[
-        bool, typer.Option("--recursive", "-r", help="Take the files of subfolders too.")
-    ] = False,
+    path: Annotated[Path, typer.Argument(help="A file, or a folder of files (its subfolders only with --recursive).")],
+    recursive: Annotated[bool, typer.Option("--recursive", "-r", help="Take the files of subfolders too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Land files: Parquet or CSV of box scores, points props, schedule, rosters, injuries; JSON as services return it.
@@ -56,9 +52,7 @@ def import_files(
     settings = load_settings()
     aside = home.make_room_for_real(settings)
     if aside is not None:
-        errors.print(
-            f"The simulated league of this home was moved to {aside}; nothing of it is lost.", soft_wrap=True
-        )
+        errors.print(f"The simulated league of this home was moved to {aside}; nothing of it is lost.", soft_wrap=True)
     home.prepare(settings)
     progress = _progress()
     with progress:
@@ -67,18 +61,14 @@ def import_files(
         def advance(report: FileReport) -> None:
             progress.update(task, advance=1, description=f"importing {Path(report.path).name[:40]}")
 
-        report = import_path(
-            path, Landing(settings.landing_url), settings.clock().now(), advance, recursive=recursive
-        )
+        report = import_path(path, Landing(settings.landing_url), settings.clock().now(), advance, recursive=recursive)
     _store_rejects(settings, report.rejects)
     if as_json:
         emit_json(_as_json(report))
     else:
         _print_import(report)
     if not report.ok:
-        raise NbaPropsError(
-            f"{sum(file.error is not None for file in report.files)} file(s) were not imported, see above"
-        )
+        raise NbaPropsError(f"{sum(file.error is not None for file in report.files)} file(s) were not imported, see above")
 
 
 def simulate_league(
@@ -116,9 +106,7 @@ def simulate_league(
         emit_json({"simulated": True, "seed": seed, "first": report.dates[0], "last": report.dates[-1], "games": report.games,
                    "players": report.players, "written": report.written, "already_there": report.already_there})  # fmt: skip
         return
-    console.print(
-        "[bold yellow]SIMULATED LEAGUE[/bold yellow]: the players are invented, the teams' names are borrowed."
-    )
+    console.print("[bold yellow]SIMULATED LEAGUE[/bold yellow]: the players are invented, the teams' names are borrowed.")
     for line in report.lines():
         console.print(line, markup=False, soft_wrap=True)
     console.print("\nNext: [bold]nba-props backfill[/bold], then [bold]nba-props slate[/bold]")
@@ -142,17 +130,13 @@ def _store_rejects(settings: Settings, rejects: pl.DataFrame) -> None:
     )
 
     def keep_first(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-        return pl.concat([stored, new.select(stored.columns)]).unique(
-            grain, keep="first", maintain_order=True
-        )
+        return pl.concat([stored, new.select(stored.columns)]).unique(grain, keep="first", maintain_order=True)
 
     Lake(settings.warehouse_dir).merge(_QUARANTINE, rows, None, keep_first)
 
 
 def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=errors, transient=True
-    )
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=errors, transient=True)
 
 
 def _print_import(report: Any) -> None:
@@ -167,24 +151,16 @@ def _print_import(report: Any) -> None:
     )  # fmt: skip
     for file in report.files:
         if file.notice:
-            console.print(
-                f"  left alone: {Path(file.path).name}: {file.notice}", markup=False, soft_wrap=True
-            )
+            console.print(f"  left alone: {Path(file.path).name}: {file.notice}", markup=False, soft_wrap=True)
         if file.error:
-            errors.print(
-                f"  not imported: {file.path}: {file.error}", style="red", markup=False, soft_wrap=True
-            )
+            errors.print(f"  not imported: {file.path}: {file.error}", style="red", markup=False, soft_wrap=True)
         for record, reason in file.examples:
             console.print(
-                f"  quarantined: {Path(file.path).name} record {record}: {reason[:_REASON_LENGTH]}",
-                markup=False,
-                soft_wrap=True,
+                f"  quarantined: {Path(file.path).name} record {record}: {reason[:_REASON_LENGTH]}", markup=False, soft_wrap=True
             )
     if report.quarantined():
         print_facts("Quarantined by reason", dict(list(report.quarantined().items())[:_REASONS_SHOWN]))
-        console.print(
-            '  all of them: nba-props sql "SELECT * FROM nba_raw.quarantined_records"', markup=False
-        )
+        console.print("  all of them: nba-props sql \"SELECT * FROM nba_raw.quarantined_records\"", markup=False)
     if landed:
         console.print("\nNext: [bold]nba-props backfill[/bold]")
 

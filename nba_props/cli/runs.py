@@ -32,13 +32,10 @@ def register(app: typer.Typer) -> None:
 
 
 def backfill(
-    first: Annotated[
-        str | None, typer.Option("--from", help="First date; the first one landed if not given.")
-    ] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First date; the first one landed if not given.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last date; yesterday if not given.")] = None,
     select: Annotated[
-        str | None,
-        typer.Option("--select", help="Tables or groups, comma-separated; everything if not given."),
+        str | None, typer.Option("--select", help="Tables or groups, comma-separated; everything if not given.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -67,9 +64,7 @@ def backfill(
 
 
 def slate(
-    day: Annotated[
-        str | None, typer.Argument(metavar="[DATE]", help="The date; tonight if not given.")
-    ] = None,
+    day: Annotated[str | None, typer.Argument(metavar="[DATE]", help="The date; tonight if not given.")] = None,
     min_minutes: Annotated[
         float | None, typer.Option(help="Expected minutes from which a player without a line is predicted.")
     ] = None,
@@ -95,14 +90,10 @@ def slate(
     _require_started(settings, wanted)
     history = runner.missing_history(settings, wanted)
     if history is not None:
-        errors.print(
-            f"Results of {history} are landed and not summarised yet: doing those first.", soft_wrap=True
-        )
+        errors.print(f"Results of {history} are landed and not summarised yet: doing those first.", soft_wrap=True)
         _run(settings, history, runner.POST_GAME, backfill=True, label=f"history {history}")
     is_past = wanted < settings.clock().today()
-    report = _run(
-        settings, DateWindow.day(wanted), runner.PRE_GAME, backfill=is_past, label=f"slate {wanted}"
-    )
+    report = _run(settings, DateWindow.day(wanted), runner.PRE_GAME, backfill=is_past, label=f"slate {wanted}")
     if not as_json:
         _print_report(report)
     show_board(settings, wanted, as_json=as_json)
@@ -112,9 +103,7 @@ def slate(
 
 def ui(
     port: Annotated[int, typer.Option(help="Port on the loopback interface.")] = 3000,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; the UI has no password, so think twice.")
-    ] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on; the UI has no password, so think twice.")] = "127.0.0.1",
 ) -> None:
     """Open the Dagster UI and its daemon on this home: graph, partitions, runs, checks.
 
@@ -124,26 +113,9 @@ def ui(
     """
     settings = load_settings()
     home.prepare(settings)
-    console.print(
-        f"Dagster UI of {settings.home}: [bold]http://{host}:{port}[/bold]  (Ctrl-C ends it)", soft_wrap=True
-    )
-    command = [
-        sys.executable,
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "nba_props.definitions",
-        "--host",
-        host,
-        "--port",
-        str(port),
-    ]
-    environment = {
-        **os.environ,
-        "DAGSTER_HOME": str(settings.dagster_home),
-        "NBA_PROPS_HOME": str(settings.home),
-    }
+    console.print(f"Dagster UI of {settings.home}: [bold]http://{host}:{port}[/bold]  (Ctrl-C ends it)", soft_wrap=True)
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "nba_props.definitions", "--host", host, "--port", str(port)]
+    environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home), "NBA_PROPS_HOME": str(settings.home)}
     os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, no shell
 
 
@@ -155,27 +127,19 @@ def _backfill_window(settings: Settings, first: str | None, last: str | None) ->
     if start is None:
         landed = [day for day in runner.landed_dates(settings) if day <= end]
         if not landed:
-            raise UsageError(
-                f"nothing is landed up to {end}: `nba-props import PATH` or `nba-props simulate` first"
-            )
+            raise UsageError(f"nothing is landed up to {end}: `nba-props import PATH` or `nba-props simulate` first")
         start = landed[0]
     if end > settings.clock().today():
-        raise UsageError(
-            f"{end} is in the future: the last date there can be is tonight, {settings.clock().today()}"
-        )
+        raise UsageError(f"{end} is in the future: the last date there can be is tonight, {settings.clock().today()}")
     return DateWindow(start, end)
 
 
 def _require_started(settings: Settings, day: date) -> None:
     if day > settings.clock().today():
-        raise UsageError(
-            f"{day} is in the future: the last slate there can be is tonight's, {settings.clock().today()}"
-        )
+        raise UsageError(f"{day} is in the future: the last slate there can be is tonight's, {settings.clock().today()}")
 
 
-def _run(
-    settings: Settings, window: DateWindow, tables: Sequence[str] | None, *, backfill: bool, label: str
-) -> "RunReport":
+def _run(settings: Settings, window: DateWindow, tables: Sequence[str] | None, *, backfill: bool, label: str) -> "RunReport":
     from nba_props import runner
 
     total = len(tables) if tables else len(runner.all_tables())
@@ -216,3 +180,4 @@ def _as_json(report: "RunReport") -> dict[str, Any]:
         "events": report.events,
         "failed_checks": report.failed_checks,
     }
+

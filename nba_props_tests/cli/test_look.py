@@ -38,9 +38,7 @@ def slate(lake: Lake) -> Lake:
     store(
         lake,
         PREDICTIONS,
-        prediction(
-            "Near Line", line=23.0, mean=23.4, recommendation="PASS", recommendation_reason="too near"
-        ),
+        prediction("Near Line", line=23.0, mean=23.4, recommendation="PASS", recommendation_reason="near"),
         prediction("Far Over"),
         prediction("No Line", line=None, mean=9.0, expected_minutes=18.0),
         prediction("Far Over", prediction_id="old", is_active=False, mean=1.0),
@@ -52,13 +50,9 @@ def slate(lake: Lake) -> Lake:
         outcome("Near Line"),
         outcome("Far Over"),
         outcome("No Line", has_prop_line=False),
-        outcome(
-            "Gone Missing", "skipped", reason_code="team_unclear", reason="the named game is not his team's"
-        ),
+        outcome("Gone Missing", "skipped", reason_code="team_unclear", reason="not his team's game"),
         outcome("Hurt Star", "skipped", reason_code="out", reason="reported OUT"),
-        outcome(
-            "Deep Bench", "skipped", reason_code="few_minutes", reason="few minutes", has_prop_line=False
-        ),
+        outcome("Deep Bench", "skipped", reason_code="few_minutes", reason="few", has_prop_line=False),
     )
     return lake
 
@@ -72,7 +66,7 @@ class TestBoard:
         assert "66.7% of players with a line (2 of 3)" in said.out, "a lined player reported OUT is excused"
         assert said.out.index("Far Over") < said.out.index("Near Line") < said.out.index("No Line")
         assert "NO_LINE" in said.out and "PASS" in said.out
-        assert "Gone Missing (CLE): skipped, the named game is not his team's" in said.out
+        assert "Gone Missing (CLE): skipped, not his team's game" in said.out
         assert "Deep Bench" not in said.out
         assert "SIMULATED" not in said.out
 
@@ -98,26 +92,15 @@ class TestBoard:
         assert said.code == 2 and SYSTEM in said.out
 
     def test_graded_dates_show_results_and_the_live_record(self, slate: Lake, run: Run) -> None:
+        live = {"system_id": SYSTEM, "origin": "live"}
         store(
             slate,
             ACCURACY,
-            {
-                "prediction_id": "farover",
-                "system_id": SYSTEM,
-                "origin": "live",
-                "result": "LOSS",
-                "actual_points": 17,
-            },
-            {"prediction_id": "b", "system_id": SYSTEM, "origin": "live", "result": "WIN"},
-            {"prediction_id": "c", "system_id": SYSTEM, "origin": "backfill", "result": "WIN"},
-            {
-                "prediction_id": "d",
-                "system_id": SYSTEM,
-                "origin": "live",
-                "result": "WIN",
-                "is_simulated": True,
-            },
-            {"prediction_id": "e", "system_id": SYSTEM, "origin": "live", "result": "PENDING"},
+            {**live, "prediction_id": "farover", "result": "LOSS", "actual_points": 17},
+            {**live, "prediction_id": "b", "result": "WIN"},
+            {**live, "prediction_id": "c", "result": "WIN", "origin": "backfill"},
+            {**live, "prediction_id": "d", "result": "WIN", "is_simulated": True},
+            {**live, "prediction_id": "e", "result": "PENDING"},
         )
         said = run("board", "--system", SYSTEM)
         row = next(line for line in said.out.splitlines() if line.startswith("Far Over"))
@@ -144,6 +127,12 @@ class TestBoard:
     def test_the_off_season_is_good(self, run: Run) -> None:
         said = run("board", "2025-08-01")
         assert said.code == 0 and "off-season" in said.out
+
+    def test_in_the_off_season_it_shows_the_last_stored_date(
+        self, slate: Lake, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("NBA_PROPS_NOW", "2026-08-01T17:00:00-04:00")
+        assert "Friday 2026-01-16" in run("board").out
 
     def test_games_without_predictions_are_not(self, lake: Lake, run: Run) -> None:
         store(lake, SCHEDULE, game())
@@ -193,9 +182,8 @@ class TestStatus:
                 lake.replace(name, declared.frame(), self.days)
         played = [day for day in self.days if day != self.days[1]]
         for name in MUST_HAVE_ROWS - {SCHEDULE}:
-            lake.replace(
-                name, rows_of(name, *({"game_date": day, **_key(name, day)} for day in played)), self.days
-            )
+            rows = rows_of(name, *({"game_date": day, **_key(name, day)} for day in played))
+            lake.replace(name, rows, self.days)
         store(lake, SCHEDULE, *(game(day, status="final") for day in played), dates=list(self.days))
         return lake
 
@@ -342,9 +330,7 @@ class TestSql:
             "SELEKT 1",
         ],
     )
-    def test_anything_but_one_select_over_the_tables_is_wrong_use(
-        self, slate: Lake, run: Run, query: str
-    ) -> None:
+    def test_anything_but_one_select_is_wrong_use(self, slate: Lake, run: Run, query: str) -> None:
         assert run("sql", query).code == 2
 
 
