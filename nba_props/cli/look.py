@@ -82,7 +82,7 @@ def board(  # noqa: PLR0917 - typer reads options from the signature
         by_game=by_game,
         show_all=show_all,
     )
-    if shown.state in (boards.NOTHING_PREDICTED, boards.NOT_STORED):
+    if shown.state in boards.UNDONE:
         raise typer.Exit(1)
 
 
@@ -205,7 +205,8 @@ def _dates_with_rows(lake: Lake, table: str, sizes: dict[date, int]) -> set[date
 def _today(lake: Lake, today: date) -> dict[str, Any]:
     stored = _stored(lake, today)
     games = stored.schedule.height if stored.schedule is not None else 0
-    state = boards.state_of(today, stored.schedule, predictions=stored.predictions.filter("is_active").height)
+    predictions = stored.predictions.filter("is_active").height
+    state = boards.state_of(today, stored.schedule, predictions=predictions, outcomes=stored.outcomes.height)
     return {
         "game_date": today,
         "state": state,

@@ -22,6 +22,7 @@ _STATE_WORDS = {
     boards.POSTPONED: "every game that day was postponed; nothing was predicted",
     boards.NOT_STORED: "the schedule of this date is not stored: whether there are games is not known",
     boards.NOTHING_PREDICTED: "there are games, and nothing is predicted yet",
+    boards.NOBODY_PREDICTED: "the date was run, and every expected player was skipped or failed",
     boards.PREDICTED: "predicted",
 }
 
@@ -38,6 +39,8 @@ def what_to_do(state: str, day: date, today: date) -> str | None:
             "bring in games with `nba-props import` (real files) or `nba-props simulate` (an invented"
             f" league), then {_predicting(day, today)}"
         )
+    if state == boards.NOBODY_PREDICTED:
+        return f"see why with `nba-props board {day} --all`, bring in what is missing, then {_predicting(day, today)}"
     return _predicting(day, today) if state == boards.NOTHING_PREDICTED else None
 
 
@@ -113,6 +116,8 @@ def _show_state(board: Board, today: date) -> None:
         say(f"To go on, {remedy}.")
 
 
+#: Below this width the reasons would fold every row into three; call, edge and P(over) say the same.
+_WIDE_ENOUGH_FOR_REASONS, _RESULT_WIDTH = 125, 25
 _RIGHT = ("line", "mean", "80 %", "P(over)", "fair", "edge", "actual")
 
 
@@ -136,7 +141,14 @@ def _show_predictions(board: Board) -> None:
         [*_prediction(row), *(_result(row) if graded else ())]
         for row in board.predictions.iter_rows(named=True)
     ]
-    print_table("", [*columns, *(["actual", "result"] if graded else [])], rows, right=_RIGHT)
+    columns += ["actual", "result"] if graded else []
+    if console.width < _WIDE_ENOUGH_FOR_REASONS + _RESULT_WIDTH * graded:
+        place = columns.index("why")
+        columns, rows = (
+            [*columns[:place], *columns[place + 1 :]],
+            [[*row[:place], *row[place + 1 :]] for row in rows],
+        )
+    print_table("", columns, rows, right=_RIGHT)
     console.print()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from nba_props.cli.output import console
 from nba_props.reports.status import MUST_HAVE_ROWS
 from nba_props.warehouse import contracts
 from nba_props.warehouse.lake import Lake
@@ -139,6 +140,19 @@ class TestBoard:
         said = run("board")
         assert said.code == 1
         assert "nothing is predicted yet" in said.out and "nba-props slate 2026-01-16" in said.out
+
+    def test_a_date_on_which_everybody_was_skipped_is_told_apart(self, lake: Lake, run: Run) -> None:
+        store(lake, SCHEDULE, game())
+        store(lake, OUTCOMES, outcome("Hurt Star", "skipped", reason="reported OUT", reason_code="out"))
+        said = run("board")
+        assert said.code == 1 and "every expected player was skipped or failed" in said.out
+
+    def test_a_narrow_terminal_leaves_out_the_reasons(
+        self, slate: Lake, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(console, "width", 100)
+        said = run("board", "--system", SYSTEM)
+        assert "points over the line" not in said.out and "OVER" in said.out
 
     def test_an_unknown_schedule_is_neither(self, run: Run) -> None:
         said = run("board")

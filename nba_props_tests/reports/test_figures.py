@@ -36,19 +36,20 @@ def test_an_optional_table_may_be_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "statuses", "predictions", "state"),
+    ("day", "statuses", "rows", "state"),
     [
-        (date(2025, 8, 1), None, 0, board.OFF_SEASON),
-        (_day(1), None, 0, board.NOT_STORED),
-        (_day(1), [], 0, board.NO_GAMES),
-        (_day(1), ["postponed"], 0, board.POSTPONED),
-        (_day(1), ["postponed", "scheduled"], 0, board.NOTHING_PREDICTED),
-        (_day(1), ["scheduled"], 3, board.PREDICTED),
+        (date(2025, 8, 1), None, (0, 0), board.OFF_SEASON),
+        (_day(1), None, (0, 0), board.NOT_STORED),
+        (_day(1), [], (0, 0), board.NO_GAMES),
+        (_day(1), ["postponed"], (0, 9), board.POSTPONED),
+        (_day(1), ["postponed", "scheduled"], (0, 0), board.NOTHING_PREDICTED),
+        (_day(1), ["scheduled"], (0, 9), board.NOBODY_PREDICTED),
+        (_day(1), ["scheduled"], (3, 9), board.PREDICTED),
     ],
 )
-def test_states_of_a_date(day: date, statuses: list[str] | None, predictions: int, state: str) -> None:
+def test_states_of_a_date(day: date, statuses: list[str] | None, rows: tuple[int, int], state: str) -> None:
     schedule = None if statuses is None else pl.DataFrame({"status": statuses}, schema={"status": pl.String})
-    assert board.state_of(day, schedule, predictions=predictions) == state
+    assert board.state_of(day, schedule, predictions=rows[0], outcomes=rows[1]) == state
 
 
 def test_systems_come_best_first_and_unknown_ones_last() -> None:
