@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
 from rich.text import Text
 
 from nba_props.cli.output import console, plain, print_table
@@ -40,7 +41,7 @@ def what_to_do(state: str, day: date, today: date) -> str | None:
             f" league), then {_predicting(day, today)}"
         )
     if state == boards.NOBODY_PREDICTED:
-        return f"see why with `nba-props board {day} --all`, bring in what is missing, then {_predicting(day, today)}"
+        return f"see why with `nba-props board {day} --all`, mend that, then {_predicting(day, today)}"
     return _predicting(day, today) if state == boards.NOTHING_PREDICTED else None
 
 
@@ -61,9 +62,9 @@ def show_board(board: Board, record: Record | None, today: date, *, show_all: bo
         say(f"No prediction of {board.system} to show under these options.")
     else:
         _show_predictions(board)
-    _show_absent("Players with a line and no prediction", board.missing.iter_rows())
+    _show_absent("Players with a line and no prediction", board.missing)
     if show_all:
-        _show_absent("Too few minutes to predict without a line", board.few_minutes.iter_rows())
+        _show_absent("Too few minutes to predict without a line", board.few_minutes)
     if board.counts.expected:
         _show_footer(board, record)
 
@@ -144,10 +145,7 @@ def _show_predictions(board: Board) -> None:
     columns += ["actual", "result"] if graded else []
     if console.width < _WIDE_ENOUGH_FOR_REASONS + _RESULT_WIDTH * graded:
         place = columns.index("why")
-        columns, rows = (
-            [*columns[:place], *columns[place + 1 :]],
-            [[*row[:place], *row[place + 1 :]] for row in rows],
-        )
+        columns, *rows = ([*line[:place], *line[place + 1 :]] for line in [columns, *rows])
     print_table("", columns, rows, right=_RIGHT)
     console.print()
 
@@ -180,12 +178,11 @@ def _fixed(value: float | None, digits: int) -> str | None:
     return None if value is None else f"{value:.{digits}f}"
 
 
-def _show_absent(title: str, rows: Any) -> None:
-    absent = list(rows)
-    if not absent:
+def _show_absent(title: str, absent: pl.DataFrame) -> None:
+    if absent.is_empty():
         return
-    say(f"{title} ({len(absent)})", style="bold")
-    for name, team, outcome, code, reason, _minutes in absent:
+    say(f"{title} ({absent.height})", style="bold")
+    for name, team, outcome, code, reason, _minutes in absent.iter_rows():
         say(f"  {name} ({team or 'team not known'}): {outcome}, {reason or code or 'no reason given'}")
     say("")
 
