@@ -119,25 +119,15 @@ def _show_state(board: Board, today: date) -> None:
 
 #: Below this width the reasons would fold every row into three; call, edge and P(over) say the same.
 _WIDE_ENOUGH_FOR_REASONS, _RESULT_WIDTH = 125, 25
+_COLUMNS = (
+    "player", "team", "opp", "line", "book", "mean", "80 %", "P(over)", "fair", "edge", "call", "why",
+)  # fmt: skip
 _RIGHT = ("line", "mean", "80 %", "P(over)", "fair", "edge", "actual")
 
 
 def _show_predictions(board: Board) -> None:
     graded = board.predictions["result"].is_not_null().any()
-    columns = [
-        "player",
-        "team",
-        "opp",
-        "line",
-        "book",
-        "mean",
-        "80 %",
-        "P(over)",
-        "fair",
-        "edge",
-        "call",
-        "why",
-    ]
+    columns = list(_COLUMNS)
     rows = [
         [*_prediction(row), *(_result(row) if graded else ())]
         for row in board.predictions.iter_rows(named=True)
