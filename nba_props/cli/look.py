@@ -16,7 +16,7 @@ from nba_props.cli import showing
 from nba_props.cli.output import console, emit_json, print_table
 from nba_props.clock import LIVE
 from nba_props.errors import UsageError
-from nba_props.partitions import DateWindow, parse_date
+from nba_props.partitions import DateWindow, is_partition, parse_date
 from nba_props.reports import board as boards
 from nba_props.reports import export as exports
 from nba_props.reports import status as statuses
@@ -72,7 +72,7 @@ def board(  # noqa: PLR0917 - typer reads options from the signature
       nba-props board 2026-01-16 --system distribution_v1 --json
     """
     settings = load_settings()
-    shown_day = parse_date(day) if day else settings.clock().today()
+    shown_day = parse_date(day) if day else _tonight(settings)
     shown = show_board(
         settings,
         shown_day,
@@ -82,8 +82,17 @@ def board(  # noqa: PLR0917 - typer reads options from the signature
         by_game=by_game,
         show_all=show_all,
     )
-    if shown.state in (boards.NOTHING_PREDICTED, boards.NOT_STORED):
+    if shown.state in boards.UNDONE:
         raise typer.Exit(1)
+
+
+def _tonight(settings: Settings) -> date:
+    """Today; in the off-season the last stored date, if there is one."""
+    today = settings.clock().today()
+    if is_partition(today):
+        return today
+    earlier = [day for day in Lake(settings.warehouse_dir).dates(_SCHEDULE) if day < today]
+    return earlier[-1] if earlier else today
 
 
 def show_board(
@@ -196,7 +205,8 @@ def _dates_with_rows(lake: Lake, table: str, sizes: dict[date, int]) -> set[date
 def _today(lake: Lake, today: date) -> dict[str, Any]:
     stored = _stored(lake, today)
     games = stored.schedule.height if stored.schedule is not None else 0
-    state = boards.state_of(today, stored.schedule, predictions=stored.predictions.filter("is_active").height)
+    predictions = stored.predictions.filter("is_active").height
+    state = boards.state_of(today, stored.schedule, predictions=predictions, outcomes=stored.outcomes.height)
     return {
         "game_date": today,
         "state": state,

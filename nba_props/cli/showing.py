@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
 from rich.text import Text
 
 from nba_props.cli.output import console, plain, print_table
@@ -22,6 +23,7 @@ _STATE_WORDS = {
     boards.POSTPONED: "every game that day was postponed; nothing was predicted",
     boards.NOT_STORED: "the schedule of this date is not stored: whether there are games is not known",
     boards.NOTHING_PREDICTED: "there are games, and nothing is predicted yet",
+    boards.NOBODY_PREDICTED: "the date was run, and every expected player was skipped or failed",
     boards.PREDICTED: "predicted",
 }
 
@@ -38,6 +40,8 @@ def what_to_do(state: str, day: date, today: date) -> str | None:
             "bring in games with `nba-props import` (real files) or `nba-props simulate` (an invented"
             f" league), then {_predicting(day, today)}"
         )
+    if state == boards.NOBODY_PREDICTED:
+        return f"see why with `nba-props board {day} --all`, mend that, then {_predicting(day, today)}"
     return _predicting(day, today) if state == boards.NOTHING_PREDICTED else None
 
 
@@ -58,9 +62,9 @@ def show_board(board: Board, record: Record | None, today: date, *, show_all: bo
         say(f"No prediction of {board.system} to show under these options.")
     else:
         _show_predictions(board)
-    _show_absent("Players with a line and no prediction", board.missing.iter_rows())
+    _show_absent("Players with a line and no prediction", board.missing)
     if show_all:
-        _show_absent("Too few minutes to predict without a line", board.few_minutes.iter_rows())
+        _show_absent("Too few minutes to predict without a line", board.few_minutes)
     if board.counts.expected:
         _show_footer(board, record)
 
@@ -113,30 +117,26 @@ def _show_state(board: Board, today: date) -> None:
         say(f"To go on, {remedy}.")
 
 
+#: Below this width the reasons would fold every row into three; call, edge and P(over) say the same.
+_WIDE_ENOUGH_FOR_REASONS, _RESULT_WIDTH = 125, 25
+_COLUMNS = (
+    "player", "team", "opp", "line", "book", "mean", "80 %", "P(over)", "fair", "edge", "call", "why",
+)  # fmt: skip
 _RIGHT = ("line", "mean", "80 %", "P(over)", "fair", "edge", "actual")
 
 
 def _show_predictions(board: Board) -> None:
     graded = board.predictions["result"].is_not_null().any()
-    columns = [
-        "player",
-        "team",
-        "opp",
-        "line",
-        "book",
-        "mean",
-        "80 %",
-        "P(over)",
-        "fair",
-        "edge",
-        "call",
-        "why",
-    ]
+    columns = list(_COLUMNS)
     rows = [
         [*_prediction(row), *(_result(row) if graded else ())]
         for row in board.predictions.iter_rows(named=True)
     ]
-    print_table("", [*columns, *(["actual", "result"] if graded else [])], rows, right=_RIGHT)
+    columns += ["actual", "result"] if graded else []
+    if console.width < _WIDE_ENOUGH_FOR_REASONS + _RESULT_WIDTH * graded:
+        place = columns.index("why")
+        columns, *rows = ([*line[:place], *line[place + 1 :]] for line in [columns, *rows])
+    print_table("", columns, rows, right=_RIGHT)
     console.print()
 
 
@@ -168,12 +168,11 @@ def _fixed(value: float | None, digits: int) -> str | None:
     return None if value is None else f"{value:.{digits}f}"
 
 
-def _show_absent(title: str, rows: Any) -> None:
-    absent = list(rows)
-    if not absent:
+def _show_absent(title: str, absent: pl.DataFrame) -> None:
+    if absent.is_empty():
         return
-    say(f"{title} ({len(absent)})", style="bold")
-    for name, team, outcome, code, reason, _minutes in absent:
+    say(f"{title} ({absent.height})", style="bold")
+    for name, team, outcome, code, reason, _minutes in absent.iter_rows():
         say(f"  {name} ({team or 'team not known'}): {outcome}, {reason or code or 'no reason given'}")
     say("")
 

@@ -12,9 +12,11 @@ import polars as pl
 
 from nba_props.partitions import is_partition
 
-#: States of a date. Only NOTHING_PREDICTED and NOT_STORED ask for something to be done.
+#: States of a date.
 OFF_SEASON, NOT_STORED, NO_GAMES, POSTPONED = "off_season", "schedule_not_stored", "no_games", "all_postponed"
-NOTHING_PREDICTED, PREDICTED = "nothing_predicted", "predicted"
+NOTHING_PREDICTED, NOBODY_PREDICTED, PREDICTED = "nothing_predicted", "nobody_predicted", "predicted"
+#: Those that ask for something to be done.
+UNDONE = frozenset({NOT_STORED, NOTHING_PREDICTED, NOBODY_PREDICTED})
 
 #: What a bet must win to come out even at the books' usual overround of 7.1 % (1.071 / 2).
 BREAK_EVEN = 0.535
@@ -124,7 +126,7 @@ def build(day: date, stored: Stored, *, system: str | None, min_minutes: float, 
     )
     return Board(
         game_date=day,
-        state=state_of(day, stored.schedule, predictions=active.height),
+        state=state_of(day, stored.schedule, predictions=active.height, outcomes=stored.outcomes.height),
         games=games.select(_GAME).sort("tip_at", "game_code", nulls_last=True),
         counts=count(stored.outcomes),
         is_simulated=_any_simulated(stored),
@@ -146,15 +148,17 @@ def in_order(systems: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(systems, key=lambda system: (rank.get(system, len(rank)), system)))
 
 
-def state_of(day: date, schedule: pl.DataFrame | None, *, predictions: int) -> str:
-    """What the date is: the difference between no games, not known, and known but not predicted."""
+def state_of(day: date, schedule: pl.DataFrame | None, *, predictions: int, outcomes: int) -> str:
+    """What the date is: no games, not known, not predicted yet, or run without predicting anybody."""
     if predictions:
         return PREDICTED
     if schedule is None:
         return NOT_STORED if is_partition(day) else OFF_SEASON
     if schedule.is_empty():
         return NO_GAMES
-    return POSTPONED if (schedule["status"] == "postponed").all() else NOTHING_PREDICTED
+    if (schedule["status"] == "postponed").all():
+        return POSTPONED
+    return NOBODY_PREDICTED if outcomes else NOTHING_PREDICTED
 
 
 def count(outcomes: pl.DataFrame) -> Counts:
