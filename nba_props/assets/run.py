@@ -12,7 +12,7 @@ from functools import cached_property
 import dagster as dg
 import polars as pl
 
-from nba_props.clock import LIVE, Clock, season_first_day
+from nba_props.clock import LIVE, Clock, eastern_date, season_first_day
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -123,14 +123,16 @@ class Run:
 
     @cached_property
     def frozen_games(self) -> pl.DataFrame:
-        """Games whose live context stands and that have tipped: `game_id`. None in a run that writes history anew."""
+        """Games whose live context stands and that have tipped: `game_id`.
+
+        A run that writes history anew may touch past dates, but not tonight's.
+        """
         context = self.services.warehouse.read(
-            _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at"]
+            _CONTEXT, self._dated.start, self._dated.end, ["game_date", "game_id", "origin", "tip_at"]
         )
+        may_rewrite = (pl.col("game_date") < eastern_date(self.now)) & pl.lit(self.is_backfill)
         tipped = (pl.col("origin") == LIVE) & (pl.col("tip_at") <= self.now)
-        return (
-            context.filter(tipped if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
-        )
+        return context.filter(tipped & ~may_rewrite).select("game_id").unique()
 
     @property
     def _dated(self) -> DateWindow:

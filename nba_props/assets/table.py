@@ -25,8 +25,9 @@ Compute = Callable[[Run], pl.DataFrame]
 RuleOf = Callable[[Run], MergeRule | None]
 
 GAME_DATES = game_dates()
-#: Two seasons of partitions: as far back as any pre-game table looks.
-HISTORY_PARTITIONS = 560
+#: Pre-game tables read two seasons back and declare yesterday: that is the result that makes them run, and the one
+#: date a backfill of a range adds behind it. A longer declared window would add all of it to every backfill.
+_DECLARED_HISTORY = -1
 OWNER = "team:nba-props"
 #: Windows up to this many dates show a sample of their rows in the UI; more would bloat the event log.
 _SAMPLED_DATES = 7
@@ -78,8 +79,10 @@ def table_asset(
             group_name=group or _GROUPS[declared.dataset],
             description=f"{declared.description}\n\n{(compute.__doc__ or '').strip()}",
             metadata=_definition_metadata(declared),
-            partitions_def=GAME_DATES if declared.is_partitioned else None,
-            backfill_policy=dg.BackfillPolicy.single_run() if declared.is_partitioned else None,
+            # Tables without partitions have dates as assets all the same: materialised for D means D is in them.
+            # One definition for all keeps a backfill of everything to the dates asked for, and in one run.
+            partitions_def=GAME_DATES,
+            backfill_policy=dg.BackfillPolicy.single_run(),
             kinds={"polars", "parquet"},
             owners=[OWNER],
         )
@@ -101,7 +104,7 @@ def table_asset(
 
 def _window_dep(table: str, *, end_offset: int) -> dg.AssetDep:
     mapping = dg.TimeWindowPartitionMapping(
-        start_offset=-HISTORY_PARTITIONS, end_offset=end_offset, allow_nonexistent_upstream_partitions=True
+        start_offset=_DECLARED_HISTORY, end_offset=end_offset, allow_nonexistent_upstream_partitions=True
     )
     return dg.AssetDep(key_of(table), partition_mapping=mapping)
 
