@@ -129,10 +129,10 @@ def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         .when(close)
         .then(pl.format("prediction within {} points of the line", pl.lit(f"{policy.min_edge_points:g}")))
         .when(unlikely)
-        .then(pl.format("{} % is below break-even", percent))
+        .then(pl.format("wins {} % of decided bets, below break-even", percent))
         .otherwise(
             pl.format(
-                "{} points {} the line, {} %",
+                "{} points {} the line, wins {} % of decided bets",
                 pl.col("line_margin").abs().round(1),
                 pl.when(is_over).then(pl.lit("over")).otherwise(pl.lit("under")),
                 percent,
