@@ -86,9 +86,9 @@ def season_expr(column: str = "game_date") -> pl.Expr:
 def decision_columns(games: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Add `decision_time` (UTC) and `origin` to a frame of games.
 
-    In: at least `game_date` (Date) and `tip_at` (Datetime UTC, nullable). Out: the same rows and both columns.
-    A game not yet tipped is decided now and is `live`. A game that has tipped is decided an hour before its
-    tip, or at 12:00 Eastern of its date where no tip is known, and is a `backfill`.
+    In: at least `game_date` (Date) and `tip_at` (Datetime UTC, nullable). Out: the same rows and both
+    columns. A game not yet tipped is decided now and is `live`. A game that has tipped is decided an hour
+    before its tip, or at 12:00 Eastern of its date where no tip is known, and is a `backfill`.
     """
     noon = (
         pl.col("game_date")

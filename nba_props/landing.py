@@ -2,8 +2,8 @@
 
     <landing>/<feed>/<date or "spans">/<capture time>-<content hash>[.sim].<json|csv|parquet>[.gz]
 
-A payload about one date lies under that date. One about many dates (a bulk file, a schedule) lies under `spans`
-beside an index `<same name>.index.json` of the dates in it. `.sim` marks the simulated league.
+A payload about one date lies under that date. One about many dates (a bulk file, a schedule) lies under
+`spans` beside an index `<same name>.index.json` of the dates in it. `.sim` marks the simulated league.
 
 What belongs here: bytes in, bytes out, and which payloads there are. What does not: what the bytes mean
 (see `sources/`).
@@ -58,7 +58,9 @@ class Landing:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._store: _FolderStore | _ObjectStore = _ObjectStore(url) if "://" in url else _FolderStore(Path(url))
+        self._store: _FolderStore | _ObjectStore = (
+            _ObjectStore(url) if "://" in url else _FolderStore(Path(url))
+        )
 
     def put(
         self,
@@ -71,10 +73,11 @@ class Landing:
         suffix: str = "json",
         simulated: bool = False,
     ) -> Landed:
-        """Store a payload once. The same bytes for the same feed and date are stored once, whenever they come.
+        """Store a payload once. The same bytes for the same feed and date are stored once, whenever they
+        come.
 
-        `day` is the one game date the payload is about; for a payload about many, `dates` maps each to its number
-        of records instead.
+        `day` is the one game date the payload is about; for a payload about many, `dates` maps each to its
+        number of records instead.
         """
         if not _FEED.match(feed):
             raise UsageError(f"{feed!r} is not a feed name")
@@ -100,13 +103,17 @@ class Landing:
         try:
             data = self._store.read(ref.path)
         except FileNotFoundError:
-            raise PayloadError(f"the payload {ref.path} is no longer in the landing zone {self.url}") from None
+            raise PayloadError(
+                f"the payload {ref.path} is no longer in the landing zone {self.url}"
+            ) from None
         try:
             body = gzip.decompress(data) if ref.path.endswith(".gz") else data
         except (OSError, EOFError) as error:
             raise PayloadError(f"the payload {ref.path} is damaged ({error}): land it again") from None
         if digest_of(body) != ref.digest:
-            raise PayloadError(f"the payload {ref.path} does not have the content its name says: land it again")
+            raise PayloadError(
+                f"the payload {ref.path} does not have the content its name says: land it again"
+            )
         return body
 
     def feeds(self) -> list[str]:
@@ -125,7 +132,9 @@ class Landing:
         found = []
         for sub in self._store.folders(feed):
             if sub == SPANS:
-                spans = [_ref(feed, f"{feed}/{SPANS}", name) for name in self._payload_names(f"{feed}/{SPANS}")]
+                spans = [
+                    _ref(feed, f"{feed}/{SPANS}", name) for name in self._payload_names(f"{feed}/{SPANS}")
+                ]
                 found += [ref for ref in spans if any(_within(day, start, end) for day in self.dates(ref))]
             elif _within(date.fromisoformat(sub), start, end):
                 found += [_ref(feed, f"{feed}/{sub}", name) for name in self._payload_names(f"{feed}/{sub}")]
@@ -196,7 +205,9 @@ class _ObjectStore:
         try:
             self._files, self._root = fsspec.core.url_to_fs(url)
         except ImportError:
-            raise UsageError(f"a landing zone at {url} needs one more package: pip install 'nba_props[gcs]'") from None
+            raise UsageError(
+                f"a landing zone at {url} needs one more package: pip install 'nba_props[gcs]'"
+            ) from None
 
     def names(self, folder: str) -> list[str]:
         return self._listed(folder, "file")
@@ -210,7 +221,9 @@ class _ObjectStore:
             entries = self._files.ls(f"{self._root}/{folder}".rstrip("/"), detail=True)
         except FileNotFoundError:
             return []
-        return sorted(entry["name"].rstrip("/").rsplit("/", 1)[-1] for entry in entries if entry["type"] == kind)
+        return sorted(
+            entry["name"].rstrip("/").rsplit("/", 1)[-1] for entry in entries if entry["type"] == kind
+        )
 
     def read(self, path: str) -> bytes:
         data: bytes = self._files.cat_file(f"{self._root}/{path}")

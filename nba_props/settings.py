@@ -32,7 +32,10 @@ class Settings(BaseSettings):
     )
     landing: str = Field(
         default="",
-        description="Where raw payloads are kept: a folder or gs://bucket/prefix. Empty: the folder `landing` of the home.",
+        description=(
+            "Where raw payloads are kept: a folder or gs://bucket/prefix. Empty: the folder `landing` "
+            "of the home."
+        ),
     )
     warehouse: Literal["lake"] = Field(
         default="lake", description="The warehouse: `lake` is the embedded one and needs nothing installed."
@@ -42,17 +45,23 @@ class Settings(BaseSettings):
         description="An instant with a time zone at which the one clock stands still; empty: the real time.",
     )
     min_minutes: float = Field(
-        default=15, ge=0, le=48, description="Players without a line are predicted from this many expected minutes on."
+        default=15,
+        ge=0,
+        le=48,
+        description="Players without a line are predicted from this many expected minutes on.",
     )
     min_completion: Share = Field(
-        default=0.95, description="Share of expected players that must have an outcome before a date is complete."
+        default=0.95,
+        description="Share of expected players that must have an outcome before a date is complete.",
     )
     min_edge_points: float = Field(
         default=1.0, ge=0, description="Smaller distances between prediction and line are a PASS, in points."
     )
     min_win_probability: Share = Field(
         default=0.535,
-        description="A side is recommended from this probability on; about the break-even at a 7.1 % overround.",
+        description=(
+            "A side is recommended from this probability on; about the break-even at a 7.1 % overround."
+        ),
     )
     sportsbooks: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(
@@ -72,13 +81,19 @@ class Settings(BaseSettings):
             "prizepicks",
             "draftkings_pick6",
         ),
-        description="Whose line is quoted first, comma-separated, best first; books not named come after these.",
+        description=(
+            "Whose line is quoted first, comma-separated, best first; books not named come after these."
+        ),
     )
 
     @field_validator("sportsbooks", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("now", mode="before")
     @classmethod
@@ -125,7 +140,10 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = [f"  {_variable(fault['loc'])}: {fault['msg']} (got {_short(fault['input'])})" for fault in error.errors()]
+        lines = [
+            f"  {_variable(fault['loc'])}: {fault['msg']} (got {_short(fault['input'])})"
+            for fault in error.errors()
+        ]
         raise SettingsError("these settings are wrong:\n" + "\n".join(lines)) from None
 
 

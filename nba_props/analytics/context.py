@@ -1,7 +1,7 @@
 """Everything known about a player expected tonight, as it stood at the decision time.
 
-What belongs here: joining states to dates, each through `latest_before` or an instant. What does not: making the
-states (`features/`) and choosing lines (`markets/`).
+What belongs here: joining states to dates, each through `latest_before` or an instant. What does not: making
+the states (`features/`) and choosing lines (`markets/`).
 """
 
 from collections.abc import Sequence
@@ -25,9 +25,10 @@ POSTPONED = "postponed"
 class Inputs:
     """What a context is made from: frames of the tables named.
 
-    `schedule`, `summaries`, `offense` and `defense` reach back over the history; only rows before a date are used
-    for it. `quotes`, `injuries` and `game_lines` are those of the dates asked for. `roster_people` is (player_lookup,
-    team, known_from), `people` the registry's (player_lookup, universal_player_id, player_name).
+    `schedule`, `summaries`, `offense` and `defense` reach back over the history; only rows before a date are
+    used for it. `quotes`, `injuries` and `game_lines` are those of the dates asked for. `roster_people` is
+    (player_lookup, team, known_from), `people` the registry's (player_lookup, universal_player_id,
+    player_name).
     """
 
     schedule: pl.DataFrame
@@ -42,7 +43,9 @@ class Inputs:
 
 
 def build(inputs: Inputs, dates: Sequence[date], now: datetime, sportsbooks: Sequence[str]) -> pl.DataFrame:
-    """The rows of nba_analytics.upcoming_player_game_context for `dates`, decided at `now` or as the clock says."""
+    """The rows of nba_analytics.upcoming_player_game_context for `dates`, decided at `now` or as the clock
+    says.
+    """
     sides = expected.numbered(team_games(inputs.schedule))
     games = decision_columns(sides.filter(pl.col("game_date").is_in(list(dates))), now)
     appearances = inputs.summaries.select("player_lookup", "team", "game_date")
@@ -74,7 +77,9 @@ def _with_lined(asked: pl.DataFrame, quoted: pl.DataFrame, games: pl.DataFrame) 
     """Add whoever has a line and is no candidate, if his known team plays that game."""
     sides = games.select("game_id", "game_date", "team")
     lined = quoted.select("game_id", "player_lookup", "team").join(sides, on=["game_id", "team"])
-    added = lined.join(asked, on=["game_id", "player_lookup"], how="anti").with_columns(expected_because=pl.lit(LINE))
+    added = lined.join(asked, on=["game_id", "player_lookup"], how="anti").with_columns(
+        expected_because=pl.lit(LINE)
+    )
     everyone = pl.concat([asked, added], how="diagonal")
     # A trade can make two teams' candidates of one person on one night; the newer evidence is the one kept.
     return everyone.sort("game_date", "player_lookup", "team_games_missed", nulls_last=True).unique(
@@ -106,7 +111,9 @@ def _with_game_lines(rows: pl.DataFrame, game_lines: pl.DataFrame, games: pl.Dat
     usable = game_lines.join(instants, on="game_id").filter(
         pl.col("snapshot_at").is_null() | (pl.col("snapshot_at") <= pl.col("decision_time"))
     )
-    latest = usable.filter(pl.col("snapshot_at").eq_missing(pl.col("snapshot_at").max().over("game_id", "bookmaker")))
+    latest = usable.filter(
+        pl.col("snapshot_at").eq_missing(pl.col("snapshot_at").max().over("game_id", "bookmaker"))
+    )
     by_game = latest.group_by("game_id").agg(
         home_spread=pl.col("home_spread").median(), game_total=pl.col("total_points").median()
     )
@@ -128,14 +135,16 @@ def _with_form(rows: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
     figures = [name for name in states.columns if name not in ("player_lookup", "game_date", "form_season")]
     # The last state may be last season's; then this season has no games yet.
     joined = joined.with_columns(pl.when(this_season).then(pl.col(name)).alias(name) for name in figures)
-    joined = joined.join(last_season, on=["player_lookup", "season"], how="left", maintain_order="left").with_columns(
+    joined = joined.join(
+        last_season, on=["player_lookup", "season"], how="left", maintain_order="left"
+    ).with_columns(
         pl.col("games_this_season", "games_last_season").fill_null(0),
         days_rest=(pl.col("game_date") - pl.col("form_date")).dt.total_days(),
     )
     load = form.recent_load(rows, inputs.summaries)
-    return joined.join(load, on=["player_lookup", "game_date"], how="left", maintain_order="left").with_columns(
-        expected_minutes=form.leaning("minutes_ewma", "minutes_last_season")
-    )
+    return joined.join(
+        load, on=["player_lookup", "game_date"], how="left", maintain_order="left"
+    ).with_columns(expected_minutes=form.leaning("minutes_ewma", "minutes_last_season"))
 
 
 def _with_teams(rows: pl.DataFrame, sides: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:

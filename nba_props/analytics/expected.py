@@ -1,7 +1,7 @@
 """Who is expected to play: known from rosters and earlier games, never from the date's own box score.
 
-What belongs here: the candidates of each game. What does not: what is known about them (`context.py`) and whether
-they are predicted (`predictions/`).
+What belongs here: the candidates of each game. What does not: what is known about them (`context.py`) and
+whether they are predicted (`predictions/`).
 """
 
 import polars as pl
@@ -23,13 +23,14 @@ def numbered(team_games: pl.DataFrame) -> pl.DataFrame:
 def candidates(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
     """Every (game, player) for which the player's latest team is one of the game's two.
 
-    In: `team_games` numbered, over the whole history and the dates asked for (team, game_date, number, game_id);
-    `appearances` (player_lookup, team, game_date); `rosters` (player_lookup, team, known_from).
-    Out: player_lookup, team, game_id, game_date, expected_because, last_game_date (null for a roster's word only),
-    team_games_missed.
+    In: `team_games` numbered, over the whole history and the dates asked for (team, game_date, number,
+    game_id); `appearances` (player_lookup, team, game_date); `rosters` (player_lookup, team, known_from).
+    Out: player_lookup, team, game_id, game_date, expected_because, last_game_date (null for a roster's word
+    only), team_games_missed.
 
-    Each piece of evidence makes its player a candidate for the team's next ten games, until newer evidence of that
-    player comes. Evidence of a date counts for later dates only, so no game helps to expect its own players.
+    Each piece of evidence makes its player a candidate for the team's next ten games, until newer evidence of
+    that player comes. Evidence of a date counts for later dates only, so no game helps to expect its own
+    players.
     """
     evidence = _until_the_next(_evidence(team_games, appearances, rosters))
     following = evidence.with_columns(
@@ -41,7 +42,13 @@ def candidates(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.
         .filter((pl.col("game_date") > pl.col("seen")) & (pl.col("game_date") <= pl.col("valid_until")))
         .with_columns(team_games_missed=pl.col("number") - pl.col("after") - 1)
         .select(
-            "player_lookup", "team", "game_id", "game_date", "expected_because", "last_game_date", "team_games_missed"
+            "player_lookup",
+            "team",
+            "game_id",
+            "game_date",
+            "expected_because",
+            "last_game_date",
+            "team_games_missed",
         )
     )
 

@@ -1,7 +1,7 @@
 """What happened in a game: the post-game summaries of players and teams.
 
-What belongs here: rates of one game from its box rows. What does not: anything across games (see `features/`).
-Formulas are the usual box-score ones; .44 is the share of free throws that end a play.
+What belongs here: rates of one game from its box rows. What does not: anything across games (see
+`features/`). Formulas are the usual box-score ones; .44 is the share of free throws that end a play.
 """
 
 import polars as pl
@@ -22,8 +22,8 @@ _PLAYER_COUNTS = (
 def players(box: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_analytics.player_game_summary.
 
-    In: nba_raw.bdl_player_boxscores and source_player_id -> (universal_player_id, player_lookup). Every id of a
-    box row is in the registry, because the registry is built from them.
+    In: nba_raw.bdl_player_boxscores and source_player_id -> (universal_player_id, player_lookup). Every id of
+    a box row is in the registry, because the registry is built from them.
     """
     game_team = ["game_id", "team"]
     team_used = _all_known_sum(_PLAYS + pl.col("tov")).over(game_team)
@@ -61,7 +61,9 @@ def players(box: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
             (2 * (pl.col("fgm") - pl.col("fg3m"))).alias("points_2pt"),
             (3 * pl.col("fg3m")).alias("points_3pt"),
             pl.col("ftm").alias("points_ft"),
-            (pl.col("minutes").rank("ordinal", descending=True).over(game_team) <= _STARTERS).alias("starter_proxy"),
+            (pl.col("minutes").rank("ordinal", descending=True).over(game_team) <= _STARTERS).alias(
+                "starter_proxy"
+            ),
             (pl.col("source") == "simulated").alias("is_simulated"),
         )
     )
@@ -90,7 +92,9 @@ def team_offense(box: pl.DataFrame) -> pl.DataFrame:
     rated = lines.with_columns(plays=_PLAYS, possessions=_POSSESSIONS)
     return rated.with_columns(
         pace=pl.when(pl.col("minutes") > 0).then(48 * pl.col("possessions") / (pl.col("minutes") / 5)),
-        offensive_rating=pl.when(pl.col("possessions") > 0).then(100 * pl.col("points") / pl.col("possessions")),
+        offensive_rating=pl.when(pl.col("possessions") > 0).then(
+            100 * pl.col("points") / pl.col("possessions")
+        ),
     )
 
 

@@ -64,10 +64,17 @@ def upcoming_player_game_context(run: Run) -> pl.DataFrame:
         quotes=run.read(PROPS),
         injuries=run.read(INJURIES),
         game_lines=run.read(GAME_LINES),
-        roster_people=run.everything(ROSTERS).join(ids(registry), on="source_player_id").select("player_lookup", "team", "known_from"),
+        roster_people=run.everything(ROSTERS)
+        .join(ids(registry), on="source_player_id")
+        .select("player_lookup", "team", "known_from"),
         people=registry.select("player_lookup", "universal_player_id", "player_name"),
     )
     return context.build(inputs, run.dates, run.now, run.settings.sportsbooks)
 
 
-ASSETS = [player_game_summary, team_offense_game_summary, team_defense_game_summary, upcoming_player_game_context]
+ASSETS = [
+    player_game_summary,
+    team_offense_game_summary,
+    team_defense_game_summary,
+    upcoming_player_game_context,
+]

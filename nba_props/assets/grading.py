@@ -37,7 +37,9 @@ def system_daily_performance(run: Run) -> pl.DataFrame:
 @table_asset(LINE_RESULTS, deps=[same_date(PROPS), same_date(SUMMARY), same_date(SCHEDULE)], group="grading")
 def prop_line_results(run: Run) -> pl.DataFrame:
     """Every player-day with a line: played, or why there is nothing to compare it with."""
-    return results.line_results(run.read(PROPS), run.read(SUMMARY), run.read(SCHEDULE), run.settings.sportsbooks)
+    return results.line_results(
+        run.read(PROPS), run.read(SUMMARY), run.read(SCHEDULE), run.settings.sportsbooks
+    )
 
 
 ASSETS = [prediction_accuracy, system_daily_performance, prop_line_results]

@@ -27,13 +27,17 @@ def player_shot_zone_analysis(run: Run) -> pl.DataFrame:
     return zones.player_rows(run.read(CONTEXT), run.before(SUMMARY))
 
 
-@table_asset(TEAM_ZONES, deps=[same_date(SCHEDULE), before_date(OFFENSE), before_date(DEFENSE)], rule=keep_frozen_games)
+@table_asset(
+    TEAM_ZONES, deps=[same_date(SCHEDULE), before_date(OFFENSE), before_date(DEFENSE)], rule=keep_frozen_games
+)
 def team_defense_zone_analysis(run: Run) -> pl.DataFrame:
     """For every team of the date."""
     return zones.team_rows(team_games(run.read(SCHEDULE)), run.before(OFFENSE), run.before(DEFENSE))
 
 
-@table_asset(FACTORS, deps=[same_date(CONTEXT), same_date(PLAYER_ZONES), same_date(TEAM_ZONES)], rule=keep_frozen_games)
+@table_asset(
+    FACTORS, deps=[same_date(CONTEXT), same_date(PLAYER_ZONES), same_date(TEAM_ZONES)], rule=keep_frozen_games
+)
 def player_composite_factors(run: Run) -> pl.DataFrame:
     """Fatigue, zones, pace and usage, each as bounded points."""
     return factors.rows(run.read(CONTEXT), run.read(PLAYER_ZONES), run.read(TEAM_ZONES))

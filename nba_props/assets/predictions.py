@@ -41,7 +41,9 @@ def player_prop_predictions(run: Run) -> pl.DataFrame:
     return reconcile.arriving(predicted, run.now)
 
 
-@table_asset(OUTCOMES, deps=[same_date(PREDICTIONS), same_date(CONTEXT), same_date(FEATURES), same_date(PROPS)])
+@table_asset(
+    OUTCOMES, deps=[same_date(PREDICTIONS), same_date(CONTEXT), same_date(FEATURES), same_date(PROPS)]
+)
 def prediction_outcomes(run: Run) -> pl.DataFrame:
     """Predicted, skipped or failed: exactly one for each expected player, whoever predicted him."""
     return outcomes.account(_decided(run), run.read(PREDICTIONS), len(SYSTEMS))

@@ -29,7 +29,9 @@ _SIGHTING = ["game_date", "source_player_id", "player_name", "team"]
 @table_asset(SCHEDULE)
 def schedule(run: Run) -> pl.DataFrame:
     """From every schedule payload, and from box rows where no schedule has their date."""
-    return schedule_rows.build(run.records("schedule").records["schedule"], run.records("box_scores").records["box_scores"])
+    return schedule_rows.build(
+        run.records("schedule").records["schedule"], run.records("box_scores").records["box_scores"]
+    )
 
 
 @table_asset(BOX_SCORES, deps=[same_date(SCHEDULE)])
@@ -50,7 +52,9 @@ _NAMES = [same_date(REGISTRY), same_date(ALIASES), same_date(ROSTERS), before_da
 
 @table_asset(PROPS, deps=[same_date(SCHEDULE), *_NAMES])
 def odds_api_player_points_props(run: Run) -> pl.DataFrame:
-    """Every quote with the person it means and the game it is about, decided by what was known before the date."""
+    """Every quote with the person it means and the game it is about, decided by what was known before the
+    date.
+    """
     return props_rows.build(
         run.records("props").records["props"],
         schedule=run.read(SCHEDULE),
@@ -83,4 +87,11 @@ def _teams(run: Run) -> pl.DataFrame:
     return teams_over_time(run.before(BOX_SCORES, _SIGHTING), run.everything(ROSTERS), registry_of(run))
 
 
-ASSETS = [schedule, bdl_player_boxscores, team_rosters, odds_api_player_points_props, injury_report, game_lines]
+ASSETS = [
+    schedule,
+    bdl_player_boxscores,
+    team_rosters,
+    odds_api_player_points_props,
+    injury_report,
+    game_lines,
+]

@@ -25,9 +25,15 @@ def nba_players_registry(run: Run) -> pl.DataFrame:
 @table_asset(ALIASES, deps=[same_date(REGISTRY)])
 def player_aliases(run: Run) -> pl.DataFrame:
     """The starter pairs and the imported ones, each pointed at the side the registry knows."""
-    imported = run.records("aliases").records["aliases"].select("spelling", "other_spelling", source=pl.lit("import"))
+    imported = (
+        run.records("aliases")
+        .records["aliases"]
+        .select("spelling", "other_spelling", source=pl.lit("import"))
+    )
     pairs = pl.concat([imported, aliases.starter()])
-    return aliases.directed(pairs, registry_of(run)).with_columns(processed_at=pl.lit(run.now).cast(pl.Datetime("us", "UTC")))
+    return aliases.directed(pairs, registry_of(run)).with_columns(
+        processed_at=pl.lit(run.now).cast(pl.Datetime("us", "UTC"))
+    )
 
 
 def registry_of(run: Run) -> pl.DataFrame:

@@ -20,7 +20,8 @@ from nba_props.sources.reading import read_records
 from nba_props.sources.records import Parsed
 from nba_props.warehouse.base import MergeRule, Warehouse, Written
 
-#: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-off.
+#: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-
+#: off.
 BACKFILL_TAG = "nba_props/backfill"
 _UI_BACKFILL_TAG = "dagster/backfill"
 
@@ -29,7 +30,10 @@ _CONTEXT = "nba_analytics.upcoming_player_game_context"
 
 @dataclass(frozen=True)
 class Services:
-    """What the assets work with. `seconds` collects our own computing by table, apart from Dagster's bookkeeping."""
+    """What the assets work with.
+
+    `seconds` collects our own computing by table, apart from Dagster's bookkeeping.
+    """
 
     settings: Settings
     landing: Landing
@@ -93,7 +97,7 @@ class Run:
         return self._history(table, self._dated.end - timedelta(days=1), columns)
 
     def up_to(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Like `before`, with the window's last date: only for what is public before its games, the schedule."""
+        """Like `before`, with the window's last date: for the schedule, which is public before its games."""
         return self._history(table, self._dated.end, columns)
 
     def everything(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -112,12 +116,17 @@ class Run:
 
     @cached_property
     def frozen_games(self) -> pl.DataFrame:
-        """Games whose live context stands and that have tipped: `game_id`. None in a run that writes history anew."""
+        """Games whose live context stands and that have tipped: `game_id`.
+
+        None in a run that writes history anew.
+        """
         context = self.services.warehouse.read(
             _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at"]
         )
         tipped = (pl.col("origin") == LIVE) & (pl.col("tip_at") <= self.now)
-        return context.filter(tipped if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
+        return (
+            context.filter(tipped if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
+        )
 
     @property
     def _dated(self) -> DateWindow:

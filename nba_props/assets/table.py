@@ -6,6 +6,7 @@ What belongs here: turning a declared table and a function into a Dagster asset.
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -66,8 +67,8 @@ def table_asset(
 ) -> Callable[[Compute], dg.AssetsDefinition]:
     """Make `compute(run) -> rows` the asset of `table`; the rows have its columns but the stamps.
 
-    Name, description, columns and partitions come from the declaration in sql/tables. `rule` tells how new rows
-    meet stored ones; without it they replace the window.
+    Name, description, columns and partitions come from the declaration in sql/tables. `rule` tells how new
+    rows meet stored ones; without it they replace the window.
     """
     declared = contracts.table(table)
 
@@ -83,7 +84,9 @@ def table_asset(
             kinds={"polars", "parquet"},
             owners=[OWNER],
         )
-        def asset(context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        def asset(
+            context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]
+        ) -> dg.MaterializeResult:  # type: ignore[type-arg]
             started = time.perf_counter()
             run = Run.of(context, services)
             rows = compute(run)
@@ -121,8 +124,10 @@ def _definition_metadata(declared: Table) -> dict[str, object]:
     }
 
 
-def _run_metadata(run: Run, rows: pl.DataFrame, written: Written, seconds: float) -> dict[str, object]:
-    metadata: dict[str, object] = {
+def _run_metadata(
+    run: Run, rows: pl.DataFrame, written: Written, seconds: float
+) -> dict[str, dg.MetadataValue[Any] | str | int | float]:
+    metadata: dict[str, dg.MetadataValue[Any] | str | int | float] = {
         "dagster/row_count": written.rows,
         "window": str(run.window or "whole table"),
         "partitions": written.partitions,

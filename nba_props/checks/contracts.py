@@ -36,7 +36,9 @@ def schema_fault(warehouse: Warehouse, table: Table, start: date | None, end: da
 
 
 def repeated_grains(warehouse: Warehouse, table: Table, start: date | None, end: date | None) -> pl.DataFrame:
-    """The grains stored more than once in the window: the key columns (with game_date where cut by it) and `rows`."""
+    """The grains stored more than once in the window: the key columns (with game_date where cut by it) and
+    `rows`.
+    """
     columns = list(dict.fromkeys([*([PARTITION_COLUMN] if table.is_partitioned else []), *table.key]))
     rows = warehouse.read(table.name, start, end, columns)
     return rows.group_by(columns).agg(rows=pl.len()).filter(pl.col("rows") > 1).sort(columns)
@@ -63,7 +65,9 @@ def _check_of(table: Table) -> dg.AssetChecksDefinition:
     ]
 
     @dg.multi_asset_check(specs=specs, name=f"{table.dataset}__{table.table}__contract")
-    def check(context: dg.AssetCheckExecutionContext, services: dg.ResourceParam[Services]) -> Iterator[dg.AssetCheckResult]:
+    def check(
+        context: dg.AssetCheckExecutionContext, services: dg.ResourceParam[Services]
+    ) -> Iterator[dg.AssetCheckResult]:
         keys = context.partition_keys if context.has_partition_key_range else None
         window = DateWindow.of_keys(keys) if keys else None
         start, end = (window.start, window.end) if window else (None, None)

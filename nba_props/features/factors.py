@@ -1,8 +1,8 @@
 """The composite factors: four small adjustments of a player's points, each bounded and shown with its size.
 
 What belongs here: turning context into adjustments. What does not: which system adds which of them.
-The sizes are deliberately small. On three seasons of box scores form explains nearly everything a box score can;
-an adjustment may refine it, not replace it.
+The sizes are deliberately small. On three seasons of box scores form explains nearly everything a box score
+can; an adjustment may refine it, not replace it.
 """
 
 import polars as pl
@@ -12,7 +12,8 @@ BACK_TO_BACK, CROWDED_WEEK, HEAVY_MINUTES = 15.0, 5.0, 0.15
 WEEK_GAMES, WEEK_MINUTES = 3, 110.0
 #: Share of a player's points that total exhaustion would cost, and the level that already stands in his form.
 FATIGUE_WEIGHT, USUAL_FRESHNESS = 0.05, 92.0
-#: How much of an opponent's deviation from the league is carried over; the rest is noise or already in the form.
+#: How much of an opponent's deviation from the league is carried over; the rest is noise or already in the
+#: form.
 PACE_WEIGHT, ZONE_WEIGHT = 0.5, 0.35
 #: How much of the minutes that are out a team-mate's points grow by, as a share.
 USAGE_WEIGHT = 0.10

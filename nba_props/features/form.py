@@ -3,8 +3,8 @@
 What belongs here: states of one player across games, made so that the state after a game holds nothing later.
 What does not: joining them to dates (see `asof.py`).
 
-A season stands alone: every window starts anew with it, and last season comes in as a prior. So a state depends on
-its own season's games and on nothing else, however long the history read.
+A season stands alone: every window starts anew with it, and last season comes in as a prior. So a state
+depends on its own season's games and on nothing else, however long the history read.
 """
 
 import polars as pl
@@ -26,31 +26,36 @@ def player_states(games: pl.DataFrame) -> pl.DataFrame:
     """One row a game played, with the player's form after it.
 
     In: nba_analytics.player_game_summary. Out: player_lookup, game_date, season, and games_this_season,
-    points_last_5, points_last_10, points_season, points_ewma, points_sd_last_10, minutes_last_5, minutes_season,
-    minutes_ewma, points_per_minute_ewma, usage_ewma, sorted by game_date.
+    points_last_5, points_last_10, points_season, points_ewma, points_sd_last_10, minutes_last_5,
+    minutes_season, minutes_ewma, points_per_minute_ewma, usage_ewma, sorted by game_date.
     """
     ordered = games.sort("player_lookup", "game_date")
     enough = pl.col("minutes") >= MINUTES_FOR_RATES
     team_plays_a_minute = pl.col("team_plays") / (pl.col("team_minutes") / 5)
     usage = pl.when(enough).then(pl.col("plays_used") / pl.col("minutes") / team_plays_a_minute)
-    return ordered.select(
-        *_PLAYER_SEASON,
-        "game_date",
-        games_this_season=pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON).cast(pl.Int64),
-        points_last_5=_trailing("pts", 5),
-        points_last_10=_trailing("pts", 10),
-        points_season=_so_far("pts"),
-        points_ewma=_weighted(pl.col("pts"), POINTS_HALF_LIFE),
-        points_sd_last_10=pl.col("pts").rolling_std(10, min_samples=3).over(_PLAYER_SEASON),
-        minutes_last_5=_trailing("minutes", 5),
-        minutes_season=_so_far("minutes"),
-        minutes_ewma=_weighted(pl.col("minutes"), MINUTES_HALF_LIFE),
-        # Weighted by minutes, so that two minutes of garbage time do not make a rate.
-        points_per_minute_ewma=_weighted(pl.col("pts"), RATE_HALF_LIFE) / _weighted(pl.col("minutes"), RATE_HALF_LIFE),
-        usage_ewma=_weighted(usage, POINTS_HALF_LIFE),
-    ).with_columns(
-        pl.when(pl.col("points_per_minute_ewma").is_finite()).then("points_per_minute_ewma").name.keep()
-    ).sort("game_date", "player_lookup")
+    return (
+        ordered.select(
+            *_PLAYER_SEASON,
+            "game_date",
+            games_this_season=pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON).cast(pl.Int64),
+            points_last_5=_trailing("pts", 5),
+            points_last_10=_trailing("pts", 10),
+            points_season=_so_far("pts"),
+            points_ewma=_weighted(pl.col("pts"), POINTS_HALF_LIFE),
+            points_sd_last_10=pl.col("pts").rolling_std(10, min_samples=3).over(_PLAYER_SEASON),
+            minutes_last_5=_trailing("minutes", 5),
+            minutes_season=_so_far("minutes"),
+            minutes_ewma=_weighted(pl.col("minutes"), MINUTES_HALF_LIFE),
+            # Weighted by minutes, so that two minutes of garbage time do not make a rate.
+            points_per_minute_ewma=_weighted(pl.col("pts"), RATE_HALF_LIFE)
+            / _weighted(pl.col("minutes"), RATE_HALF_LIFE),
+            usage_ewma=_weighted(usage, POINTS_HALF_LIFE),
+        )
+        .with_columns(
+            pl.when(pl.col("points_per_minute_ewma").is_finite()).then("points_per_minute_ewma").name.keep()
+        )
+        .sort("game_date", "player_lookup")
+    )
 
 
 def season_totals(games: pl.DataFrame) -> pl.DataFrame:
@@ -59,11 +64,15 @@ def season_totals(games: pl.DataFrame) -> pl.DataFrame:
     Joined on the season of a date it is last season's record, which is over before any of its dates.
     """
     start = pl.col("season").str.head(4).cast(pl.Int32) + 1
-    return games.group_by(_PLAYER_SEASON).agg(
-        games_last_season=pl.len().cast(pl.Int64),
-        points_last_season=pl.col("pts").mean(),
-        minutes_last_season=pl.col("minutes").mean(),
-    ).with_columns(season=pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2)))
+    return (
+        games.group_by(_PLAYER_SEASON)
+        .agg(
+            games_last_season=pl.len().cast(pl.Int64),
+            points_last_season=pl.col("pts").mean(),
+            minutes_last_season=pl.col("minutes").mean(),
+        )
+        .with_columns(season=pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2)))
+    )
 
 
 def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
@@ -83,7 +92,10 @@ def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
 
 
 def leaning(this_season: str, last_season: str, games: str = "games_this_season") -> pl.Expr:
-    """This season's figure, leaning on last season's in the first games; whichever there is when one is missing."""
+    """This season's figure, leaning on last season's in the first games.
+
+    Whichever there is when one is missing.
+    """
     weight = pl.col(games) / (pl.col(games) + PRIOR_GAMES)
     blend = weight * pl.col(this_season) + (1 - weight) * pl.col(last_season)
     young = pl.col(games) < SETTLED_GAMES

@@ -1,7 +1,7 @@
 """The feature store: every feature of every expected player with value, quality and source.
 
-What belongs here: picking values and judging them. What does not: computing them, and defaults: a missing required
-value is named, never filled.
+What belongs here: picking values and judging them. What does not: computing them, and defaults: a missing
+required value is named, never filled.
 """
 
 import polars as pl
@@ -31,7 +31,9 @@ def rows(
     judged = values.with_columns(qualities)
     required = [feature.name for feature in FEATURES if feature.required]
     lacking = pl.concat_str(
-        [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in required], separator=",", ignore_nulls=True
+        [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in required],
+        separator=",",
+        ignore_nulls=True,
     )
     return judged.select(
         "game_date",
@@ -40,7 +42,9 @@ def rows(
         "team",
         pl.lit(FEATURE_VERSION).alias("feature_version"),
         pl.lit(len(FEATURES), pl.Int64).alias("feature_count"),
-        (100 * pl.mean_horizontal([f"{feature.name}__quality" for feature in FEATURES])).alias("feature_quality_score"),
+        (100 * pl.mean_horizontal([f"{feature.name}__quality" for feature in FEATURES])).alias(
+            "feature_quality_score"
+        ),
         lacking.alias("missing_required"),
         pl.lit(0, pl.Int64).alias("required_default_count"),
         (pl.col("games_this_season") < EARLY_SEASON_GAMES).alias("early_season"),

@@ -40,7 +40,9 @@ def team_states(offense: pl.DataFrame, defense: pl.DataFrame) -> pl.DataFrame:
         fg2a_allowed_last_15=_last("fg2a_allowed"),
         fg3a_allowed_last_15=_last("fg3a_allowed"),
         fta_allowed_last_15=_last("fta_allowed"),
-        zone_games=pl.min_horizontal(pl.int_range(1, pl.len() + 1).over(_TEAM_SEASON), TEAM_GAMES).cast(pl.Int64),
+        zone_games=pl.min_horizontal(pl.int_range(1, pl.len() + 1).over(_TEAM_SEASON), TEAM_GAMES).cast(
+            pl.Int64
+        ),
     ).sort("game_date", "team")
 
 
@@ -57,13 +59,18 @@ def league_states(offense: pl.DataFrame) -> pl.DataFrame:
         pl.col("fta").sum(),
         pl.len().alias("team_games"),
     )
-    sums = days.sort("game_date").rolling("game_date", period=f"{LEAGUE_DAYS}d").agg(
-        pl.col("plays", "points", "fg2a", "fg3a", "fta", "team_games").sum()
+    sums = (
+        days.sort("game_date")
+        .rolling("game_date", period=f"{LEAGUE_DAYS}d")
+        .agg(pl.col("plays", "points", "fg2a", "fg3a", "fta", "team_games").sum())
     )
     return sums.select(
         "game_date",
         league=pl.lit("nba"),
-        **{f"league_{name}": pl.col(name) / pl.col("team_games") for name in ("plays", "points", "fg2a", "fg3a", "fta")},
+        **{
+            f"league_{name}": pl.col(name) / pl.col("team_games")
+            for name in ("plays", "points", "fg2a", "fg3a", "fta")
+        },
     )
 
 

@@ -18,15 +18,19 @@ _PLAYER_SEASON = ["player_lookup", "season"]
 
 def player_rows(context: pl.DataFrame, summaries: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_precompute.player_shot_zone_analysis for the players of `context`."""
-    states = _player_states(summaries).rename({"season": "zone_season"}).with_columns(zone_date=pl.col("game_date"))
+    states = (
+        _player_states(summaries)
+        .rename({"season": "zone_season"})
+        .with_columns(zone_date=pl.col("game_date"))
+    )
     asked = context.select("game_date", "game_id", "player_lookup", "season")
     joined = latest_before(asked, states, by="player_lookup")
     current = pl.col("zone_season") == pl.col("season")
     figures = [name for name in states.columns if name not in ("player_lookup", "game_date", "zone_season")]
     plays = pl.col("fg2a") + pl.col("fg3a") + FREE_THROW_PLAY * pl.col("fta")
-    known = joined.with_columns(pl.when(current).then(pl.col(name)).alias(name) for name in figures).with_columns(
-        plays=plays
-    )
+    known = joined.with_columns(
+        pl.when(current).then(pl.col(name)).alias(name) for name in figures
+    ).with_columns(plays=plays)
     return known.select(
         "game_date",
         "game_id",
@@ -35,7 +39,9 @@ def player_rows(context: pl.DataFrame, summaries: pl.DataFrame) -> pl.DataFrame:
         _share("fg2a").alias("fg2a_share"),
         _share("fg3a").alias("fg3a_share"),
         (FREE_THROW_PLAY * _share("fta")).alias("fta_share"),
-        ((pl.col("fg3m") + THREE_PRIOR * THREE_PRIOR_ATTEMPTS) / (pl.col("fg3a") + THREE_PRIOR_ATTEMPTS)).alias("fg3_pct"),
+        (
+            (pl.col("fg3m") + THREE_PRIOR * THREE_PRIOR_ATTEMPTS) / (pl.col("fg3a") + THREE_PRIOR_ATTEMPTS)
+        ).alias("fg3_pct"),
         _ratio("points_2pt", pl.col("known_fg2a")).alias("points_per_2pt_play"),
         _ratio("points_ft", FREE_THROW_PLAY * pl.col("known_fta")).alias("points_per_ft_play"),
         _ratio("known_games", pl.col("zone_games").cast(pl.Float64)).alias("makes_coverage"),
@@ -44,10 +50,15 @@ def player_rows(context: pl.DataFrame, summaries: pl.DataFrame) -> pl.DataFrame:
 
 
 def team_rows(games: pl.DataFrame, offense: pl.DataFrame, defense: pl.DataFrame) -> pl.DataFrame:
-    """The rows of nba_precompute.team_defense_zone_analysis; `games` is (game_date, game_id, team) to describe."""
+    """The rows of nba_precompute.team_defense_zone_analysis.
+
+    `games` is (game_date, game_id, team) to describe.
+    """
     states = team_states(offense, defense).with_columns(max_contributing_date=pl.col("game_date"))
     league = league_states(offense)
-    known = latest_before(games.select("game_date", "game_id", "team", league=pl.lit("nba")), league, by="league")
+    known = latest_before(
+        games.select("game_date", "game_id", "team", league=pl.lit("nba")), league, by="league"
+    )
     joined = latest_before(known, states, by="team")
     return joined.select(
         "game_date",
@@ -76,12 +87,27 @@ def _player_states(summaries: pl.DataFrame) -> pl.DataFrame:
         points_2pt=pl.when(prints_makes).then("points_2pt").otherwise(0),
         points_ft=pl.when(prints_makes).then("points_ft").otherwise(0),
     )
-    sums = ("fg2a", "fg3a", "fta", "fg3m", "known_fg2a", "known_fta", "known_games", "points_2pt", "points_ft")
+    sums = (
+        "fg2a",
+        "fg3a",
+        "fta",
+        "fg3m",
+        "known_fg2a",
+        "known_fta",
+        "known_games",
+        "points_2pt",
+        "points_ft",
+    )
     return ordered.select(
         *_PLAYER_SEASON,
         "game_date",
-        *(pl.col(name).cast(pl.Float64).rolling_sum(PLAYER_GAMES, min_samples=1).over(_PLAYER_SEASON) for name in sums),
-        zone_games=pl.min_horizontal(pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON), PLAYER_GAMES).cast(pl.Int64),
+        *(
+            pl.col(name).cast(pl.Float64).rolling_sum(PLAYER_GAMES, min_samples=1).over(_PLAYER_SEASON)
+            for name in sums
+        ),
+        zone_games=pl.min_horizontal(pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON), PLAYER_GAMES).cast(
+            pl.Int64
+        ),
     ).sort("game_date", "player_lookup")
 
 

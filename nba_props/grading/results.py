@@ -26,14 +26,21 @@ def accuracy(
 ) -> pl.DataFrame:
     """The rows of nba_predictions.prediction_accuracy: the active predictions of the dates, graded.
 
-    A player without a box row of a final game did not play: void. One who entered and scored 0 did play. No bet
-    was made on a pass or without a line: result PASS, its error graded all the same.
+    A player without a box row of a final game did not play: void. One who entered and scored 0 did play. No
+    bet was made on a pass or without a line: result PASS, its error graded all the same.
     """
     active = predictions.filter(pl.col("is_active"))
     actual = summaries.select(*_KEYS, actual_points="pts", actual_minutes="minutes")
-    games = schedule.select("game_id", "status", "tip_at", has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode()))
+    games = schedule.select(
+        "game_id",
+        "status",
+        "tip_at",
+        has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode()),
+    )
     closing = closing_lines(quotes, schedule)
-    seasons = store.select(*_KEYS, games_this_season=pl.col("games_this_season").struct.field("value").cast(pl.Int64))
+    seasons = store.select(
+        *_KEYS, games_this_season=pl.col("games_this_season").struct.field("value").cast(pl.Int64)
+    )
     joined = (
         active.join(games, on="game_id", how="left")
         .join(actual, on=_KEYS, how="left")
@@ -127,11 +134,12 @@ def _void_reason() -> pl.Expr:
 
 
 _ACCURACY = (
-    "game_date", "prediction_id", "game_id", "system_id", "player_lookup", "team", "opponent", "origin", "is_simulated",
-    "predicted_points", "predicted_sd", "actual_points", "actual_minutes", "error", "absolute_error", "recommendation",
-    "result", "void_reason", "current_points_line", "line_source", "sportsbook", "side_probability", "price_decimal",
-    "flat_return", "over_probability", "closing_points_line", "closing_no_vig_over_probability", "closing_line_value",
-    "closing_line_move", "in_50_interval", "in_80_interval", "scoring_tier", "expected_minutes", "games_this_season",
+    "game_date", "prediction_id", "game_id", "system_id", "player_lookup", "team", "opponent", "origin",
+    "is_simulated", "predicted_points", "predicted_sd", "actual_points", "actual_minutes", "error",
+    "absolute_error", "recommendation", "result", "void_reason", "current_points_line", "line_source",
+    "sportsbook", "side_probability", "price_decimal", "flat_return", "over_probability",
+    "closing_points_line", "closing_no_vig_over_probability", "closing_line_value", "closing_line_move",
+    "in_50_interval", "in_80_interval", "scoring_tier", "expected_minutes", "games_this_season",
 )  # fmt: skip
 
 
@@ -141,6 +149,7 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
 
 def daily(graded: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_predictions.system_daily_performance from `accuracy`."""
+
     def count(result: str) -> pl.Expr:
         return (pl.col("result") == result).sum().cast(pl.Int64)
 
@@ -187,7 +196,9 @@ def line_results(
         *_KEYS, closing_points_line="consensus_points_line"
     )
     actual = summaries.select("game_date", "player_lookup", actual_points="pts")
-    games = schedule.select("game_id", "status", has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode()))
+    games = schedule.select(
+        "game_id", "status", has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode())
+    )
     joined = (
         days.join(actual, on=["game_date", "player_lookup"], how="left")
         .join(closing, on=_KEYS, how="left")

@@ -1,6 +1,7 @@
 """Points quotes with their game and their person.
 
-What belongs here: placing a printed quote. What does not: which line counts at a decision time (see `markets/`).
+What belongs here: placing a printed quote. What does not: which line counts at a decision time (see
+`markets/`).
 """
 
 import polars as pl
@@ -12,7 +13,15 @@ BY_PLAYER_TEAM = "player team"
 NO_GAME = "no game that day"
 NO_NAME = "name not resolved"
 
-_GRAIN = ["game_date", "event_id", "player_lookup_raw", "bookmaker", "market", "points_line", "snapshot_timestamp"]
+_GRAIN = [
+    "game_date",
+    "event_id",
+    "player_lookup_raw",
+    "bookmaker",
+    "market",
+    "points_line",
+    "snapshot_timestamp",
+]
 
 
 def build(
@@ -25,16 +34,20 @@ def build(
 ) -> pl.DataFrame:
     """The rows of nba_raw.odds_api_player_points_props from props records in capture order.
 
-    `schedule` is nba_raw.schedule of the same dates; for the rest see `resolver.resolve`. A quote whose source
-    names the teams belongs to their game; another one to the game of the player's team; `game_match` says which,
-    or why there is none. The same quote from several payloads is kept once, as captured last.
+    `schedule` is nba_raw.schedule of the same dates; for the rest see `resolver.resolve`. A quote whose
+    source names the teams belongs to their game; another one to the game of the player's team; `game_match`
+    says which, or why there is none. The same quote from several payloads is kept once, as captured last.
     """
     sides = _sides(schedule)
     who = resolver.resolve(
         records, spellings=spellings, aliases=aliases, teams=teams, playing=sides.select("game_date", "team")
     )
     named = records.join(
-        who, on=["player_name", "game_date", "home_team", "away_team"], how="left", nulls_equal=True, maintain_order="left"
+        who,
+        on=["player_name", "game_date", "home_team", "away_team"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
     return _finish(_placed(named, sides)).unique(_GRAIN, keep="last", maintain_order=True)
 
@@ -42,12 +55,17 @@ def build(
 def _sides(schedule: pl.DataFrame) -> pl.DataFrame:
     games = schedule.select("game_date", "game_id", "home_team", "away_team", "tip_at")
     return pl.concat(
-        [games.with_columns(team="home_team", other="away_team"), games.with_columns(team="away_team", other="home_team")]
+        [
+            games.with_columns(team="home_team", other="away_team"),
+            games.with_columns(team="away_team", other="home_team"),
+        ]
     )
 
 
 def _placed(named: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
-    by_teams = sides.select("game_date", home_team="team", away_team="other", teams_game="game_id", teams_tip="tip_at")
+    by_teams = sides.select(
+        "game_date", home_team="team", away_team="other", teams_game="game_id", teams_tip="tip_at"
+    )
     by_player = sides.select("game_date", player_team="team", player_game="game_id", player_tip="tip_at")
     names_teams = pl.col("home_team").is_not_null() & pl.col("away_team").is_not_null()
     return (

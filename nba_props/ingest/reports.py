@@ -12,16 +12,30 @@ _INSTANT = pl.Datetime("us", "UTC")
 
 
 def injuries(
-    records: pl.DataFrame, *, spellings: pl.DataFrame, aliases: pl.DataFrame, teams: pl.DataFrame, ids: pl.DataFrame
+    records: pl.DataFrame,
+    *,
+    spellings: pl.DataFrame,
+    aliases: pl.DataFrame,
+    teams: pl.DataFrame,
+    ids: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The rows of nba_raw.injury_report. A known player id says who it is; else the printed name and team do."""
+    """The rows of nba_raw.injury_report. A known player id says who it is, else name and team."""
     # A report belongs to the player's own team, whether it plays that day or not.
     asked = records.with_columns(home_team=pl.col("team"), away_team=pl.col("team"))
     playing = teams.select("team").unique().join(records.select("game_date").unique(), how="cross")
     who = resolver.resolve(asked, spellings=spellings, aliases=aliases, teams=teams, playing=playing)
     named = asked.join(
-        who, on=["player_name", "game_date", "home_team", "away_team"], how="left", nulls_equal=True, maintain_order="left"
-    ).join(ids.rename({"player_lookup": "id_lookup", "universal_player_id": "id_person"}), on="source_player_id", how="left", maintain_order="left")
+        who,
+        on=["player_name", "game_date", "home_team", "away_team"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    ).join(
+        ids.rename({"player_lookup": "id_lookup", "universal_player_id": "id_person"}),
+        on="source_player_id",
+        how="left",
+        maintain_order="left",
+    )
     by_id = pl.col("id_lookup").is_not_null()
     return (
         named.with_columns(
@@ -52,7 +66,11 @@ def injuries(
 
 def game_lines(records: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_raw.game_lines: those whose two teams meet on that date."""
-    games = team_games(schedule).filter("is_home").select("game_date", "game_id", home_team="team", away_team="opponent")
+    games = (
+        team_games(schedule)
+        .filter("is_home")
+        .select("game_date", "game_id", home_team="team", away_team="opponent")
+    )
     return (
         records.join(games, on=["game_date", "home_team", "away_team"], maintain_order="left")
         .select(
@@ -76,7 +94,7 @@ def game_lines(records: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
 
 
 def rosters(records: pl.DataFrame) -> pl.DataFrame:
-    """The rows of nba_raw.team_rosters; of one person on one team in one season the first time it was public."""
+    """The rows of nba_raw.team_rosters; of a person, team and season the first time it was public."""
     return records.sort("known_from", maintain_order=True).unique(
         ["season", "team", "source_player_id"], keep="first", maintain_order=True
     )

@@ -21,14 +21,18 @@ SIMULATED = "simulated"
 def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_raw.schedule from schedule records and box-score records, both in capture order.
 
-    The latest payload wins for status, scores and tip, the latest that names one for ids and labels. Dates whose
-    games stand in no schedule get them from their box rows, marked `is_derived`.
+    The latest payload wins for status, scores and tip, the latest that names one for ids and labels. Dates
+    whose games stand in no schedule get them from their box rows, marked `is_derived`.
     """
     listed = _latest(schedule)
     derived = _derived(box_scores, listed)
     games = pl.concat([listed.with_columns(is_derived=pl.lit(value=False)), derived], how="diagonal_relaxed")
     code = pl.format("{}_{}_{}", pl.col("game_date").dt.strftime("%Y%m%d"), "away_team", "home_team")
-    by_id = pl.col("source_game_id").str.slice(2, 1).replace_strict(_SEASON_TYPES, default=None, return_dtype=pl.String)
+    by_id = (
+        pl.col("source_game_id")
+        .str.slice(2, 1)
+        .replace_strict(_SEASON_TYPES, default=None, return_dtype=pl.String)
+    )
     is_nba = pl.col("source_game_id").str.contains(_NBA_ID).fill_null(value=False)
     return games.with_columns(game_code=code, season=season_expr()).select(
         "game_date",
@@ -55,8 +59,12 @@ def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
 
 def team_games(schedule: pl.DataFrame) -> pl.DataFrame:
     """Two rows a game of nba_raw.schedule: `team`, `opponent`, `is_home` and the game's other columns."""
-    home = schedule.rename({"home_team": "team", "away_team": "opponent"}).with_columns(is_home=pl.lit(value=True))
-    away = schedule.rename({"away_team": "team", "home_team": "opponent"}).with_columns(is_home=pl.lit(value=False))
+    home = schedule.rename({"home_team": "team", "away_team": "opponent"}).with_columns(
+        is_home=pl.lit(value=True)
+    )
+    away = schedule.rename({"away_team": "team", "home_team": "opponent"}).with_columns(
+        is_home=pl.lit(value=False)
+    )
     return pl.concat([home, away.select(home.columns)])
 
 
@@ -82,7 +90,9 @@ def _latest(schedule: pl.DataFrame) -> pl.DataFrame:
 
 def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """Games that have box rows and stand in no schedule."""
-    known = pl.concat([listed.select("game_date", team="home_team"), listed.select("game_date", team="away_team")])
+    known = pl.concat(
+        [listed.select("game_date", team="home_team"), listed.select("game_date", team="away_team")]
+    )
     teams = (
         box_scores.join(known, on=["game_date", "team"], how="anti")
         .group_by("game_date", "team")
@@ -92,7 +102,9 @@ def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
             pl.col("source_game_id").drop_nulls().last(),
             pl.col("season_type").drop_nulls().last(),
             pl.col("pts").sum().alias("score"),
-            pl.when(pl.col("plus_minus").is_not_null().any()).then(pl.col("plus_minus").sum()).alias("margin"),
+            pl.when(pl.col("plus_minus").is_not_null().any())
+            .then(pl.col("plus_minus").sum())
+            .alias("margin"),
             pl.col("source").last(),
             pl.col("payload").last(),
             pl.col("record").last(),
@@ -123,7 +135,9 @@ def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _paired(teams: pl.DataFrame) -> pl.DataFrame:
-    """Give each team its opponent: the printed one, else the one team of the date with the opposite score margin."""
+    """Give each team its opponent: the printed one, else the one team of the date with the opposite score
+    margin.
+    """
     other = teams.select("game_date", opponent_by_margin="team", margin=-pl.col("margin"))
     by_margin = (
         teams.join(other, on=["game_date", "margin"])

@@ -18,12 +18,12 @@ _MAIN_MARKET = "player_points"
 def at(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
     """The line of each player as it stood at an instant.
 
-    In: rows of nba_raw.odds_api_player_points_props that have a game; `instants` (game_id, tip_at, instant: UTC).
-    A quote counts when it was captured by the instant and before tip; one without a capture time counts as
-    captured by then. Out, one row a (game_id, player_lookup): the quoted book's main line (current_points_line,
-    sportsbook, line_market, line_source_api, prices, line_snapshot_at, line_capture_time_known,
-    line_minutes_before_game, opening_points_line) and the consensus over books (consensus_points_line,
-    line_books, line_dispersion, no_vig_over_probability).
+    In: rows of nba_raw.odds_api_player_points_props that have a game; `instants` (game_id, tip_at, instant:
+    UTC). A quote counts when it was captured by the instant and before tip; one without a capture time counts
+    as captured by then. Out, one row a (game_id, player_lookup): the quoted book's main line
+    (current_points_line, sportsbook, line_market, line_source_api, prices, line_snapshot_at,
+    line_capture_time_known, line_minutes_before_game, opening_points_line) and the consensus over books
+    (consensus_points_line, line_books, line_dispersion, no_vig_over_probability).
     """
     usable = _usable(quotes, instants)
     latest = by_book(quotes, instants)
@@ -37,7 +37,9 @@ def at(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str])
 
 
 def by_book(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
-    """Each book's main line as it stood at an instant: the quotes' own columns, one row a (game, player, book)."""
+    """Each book's main line as it stood at an instant: the quotes' own columns, one row a (game, player,
+    book).
+    """
     return _main_lines(_latest_snapshot(_usable(quotes, instants)))
 
 
@@ -56,14 +58,25 @@ def _latest_snapshot(usable: pl.DataFrame) -> pl.DataFrame:
 
 
 def _main_lines(snapshot: pl.DataFrame) -> pl.DataFrame:
-    """One line a book: of the main market if quoted there, the one priced most evenly, else the middle one."""
+    """One line a book: of the main market if quoted there, priced most evenly, else the middle one."""
     unevenness = (implied("over_price_decimal") - implied("under_price_decimal")).abs().fill_null(2.0)
     from_middle = (pl.col("points_line") - pl.col("points_line").median().over(_BOOK)).abs()
     return (
         snapshot.with_columns(
-            is_alternate=pl.col("market") != _MAIN_MARKET, unevenness=unevenness.round(6), from_middle=from_middle
+            is_alternate=pl.col("market") != _MAIN_MARKET,
+            unevenness=unevenness.round(6),
+            from_middle=from_middle,
         )
-        .sort(*_BOOK, "is_alternate", "unevenness", "from_middle", "points_line", "event_id", "payload", "record")
+        .sort(
+            *_BOOK,
+            "is_alternate",
+            "unevenness",
+            "from_middle",
+            "points_line",
+            "event_id",
+            "payload",
+            "record",
+        )
         .unique(_BOOK, keep="first", maintain_order=True)
     )
 

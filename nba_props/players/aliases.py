@@ -33,13 +33,22 @@ STARTER_PAIRS = (
     ("Sviatoslav Mykhailiuk", "Svi Mykhailiuk"),
 )
 
-COLUMNS = ("alias_lookup", "nba_canonical_lookup", "alias_display", "canonical_display", "alias_type", "alias_source")
+COLUMNS = (
+    "alias_lookup",
+    "nba_canonical_lookup",
+    "alias_display",
+    "canonical_display",
+    "alias_type",
+    "alias_source",
+)
 
 
 def starter() -> pl.DataFrame:
     """The starter pairs: spelling, other_spelling, source."""
     return pl.DataFrame(
-        [(*pair, "starter") for pair in STARTER_PAIRS], schema=["spelling", "other_spelling", "source"], orient="row"
+        [(*pair, "starter") for pair in STARTER_PAIRS],
+        schema=["spelling", "other_spelling", "source"],
+        orient="row",
     )
 
 
@@ -47,8 +56,8 @@ def directed(pairs: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
     """Point the spelling that is no registry lookup at the one that is.
 
     In: spelling, other_spelling, source; and the registry. Out: the columns of nba_reference.player_aliases
-    without stamps, one row an alias lookup. A pair of which both sides or neither are registry lookups yields no
-    row: there is nothing to point, or nothing to point at.
+    without stamps, one row an alias lookup. A pair of which both sides or neither are registry lookups yields
+    no row: there is nothing to point, or nothing to point at.
     """
     primary = dict(registry.select("player_lookup", "player_name").iter_rows())
     rows = [

@@ -60,7 +60,9 @@ def _candidates(cases: pl.DataFrame, spellings: pl.DataFrame, aliases: pl.DataFr
     )
     persons = spellings.select(person).unique()
     by_alias = (
-        cases.join(pointed, on="player_lookup_raw").join(persons, on="player_lookup").select("case", *person, rank=pl.lit(1))
+        cases.join(pointed, on="player_lookup_raw")
+        .join(persons, on="player_lookup")
+        .select("case", *person, rank=pl.lit(1))
     )
     stripped = cases.join(spellings, on="suffixless_raw").select("case", *person, rank=pl.lit(2))
     return pl.concat([exact, by_alias, stripped]).unique(["case", "player_lookup", "rank"])
@@ -69,7 +71,7 @@ def _candidates(cases: pl.DataFrame, spellings: pl.DataFrame, aliases: pl.DataFr
 def _with_team(
     cases: pl.DataFrame, candidates: pl.DataFrame, teams: pl.DataFrame, playing: pl.DataFrame
 ) -> pl.DataFrame:
-    """Add each candidate's team before the date, and whether that team is one of the game's (or the date's)."""
+    """Add each candidate's team before the date, and whether it is one of the game's (or the date's)."""
     dated = candidates.join(cases.select("case", "game_date", "home_team", "away_team"), on="case")
     placed = latest_before(dated, teams, by="player_lookup", on="known_from", at="game_date", inclusive=True)
     plays = playing.select("game_date", "team").unique().with_columns(plays_today=pl.lit(value=True))
@@ -93,7 +95,11 @@ def _choose(candidates: pl.DataFrame) -> pl.DataFrame:
         pl.col("tier") == pl.col("tier").min().over("case")
     )
     fitting = tried.filter(pl.col("fits") | ~pl.col("fits").any().over("case"))
-    named = fitting.with_columns(meant=pl.len().over("case")).sort("case", "player_lookup").unique("case", keep="first")
+    named = (
+        fitting.with_columns(meant=pl.len().over("case"))
+        .sort("case", "player_lookup")
+        .unique("case", keep="first")
+    )
     alone = pl.col("meant") == 1
     step = pl.col("rank").replace_strict({0: EXACT, 1: ALIAS, 2: SUFFIX}, return_dtype=pl.String)
     return named.select(

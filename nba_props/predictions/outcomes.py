@@ -10,12 +10,14 @@ from nba_props.features.availability import OUT
 PREDICTED, SKIPPED, FAILED = "predicted", "skipped", "failed"
 
 
-def decide(context: pl.DataFrame, store: pl.DataFrame, quotes: pl.DataFrame, min_minutes: float) -> pl.DataFrame:
+def decide(
+    context: pl.DataFrame, store: pl.DataFrame, quotes: pl.DataFrame, min_minutes: float
+) -> pl.DataFrame:
     """One row a player expected on each date, with what keeps him from being predicted, if anything.
 
-    In: context and feature store of the dates, nba_raw.odds_api_player_points_props of the dates. Out: the columns
-    of nba_predictions.prediction_outcomes but `systems` and stamps; `outcome` is predicted or skipped.
-    Whoever has a line and no place in the context is skipped with the reason why he has none.
+    In: context and feature store of the dates, nba_raw.odds_api_player_points_props of the dates. Out: the
+    columns of nba_predictions.prediction_outcomes but `systems` and stamps; `outcome` is predicted or
+    skipped. Whoever has a line and no place in the context is skipped with the reason why he has none.
     """
     lacking = store.select("game_id", "player_lookup", "missing_required")
     known = context.join(lacking, on=["game_id", "player_lookup"], how="left")
@@ -32,7 +34,11 @@ def decide(context: pl.DataFrame, store: pl.DataFrame, quotes: pl.DataFrame, min
         .then(pl.lit("missing_feature"))
     )
     reason = pl.col("reason_code").replace_strict(
-        {"postponed": "game postponed", "out": "reported OUT", "few_minutes": f"no line and under {min_minutes:g} expected minutes"},
+        {
+            "postponed": "game postponed",
+            "out": "reported OUT",
+            "few_minutes": f"no line and under {min_minutes:g} expected minutes",
+        },
         default=None,
         return_dtype=pl.String,
     )
@@ -47,15 +53,17 @@ def decide(context: pl.DataFrame, store: pl.DataFrame, quotes: pl.DataFrame, min
 def account(decided: pl.DataFrame, predictions: pl.DataFrame, systems: int) -> pl.DataFrame:
     """The rows of nba_predictions.prediction_outcomes: `decide`, held against what was really stored.
 
-    A player who was to be predicted and has no active row has failed; one of whom some system lacks is predicted,
-    with the number of systems that did.
+    A player who was to be predicted and has no active row has failed; one of whom some system lacks is
+    predicted, with the number of systems that did.
     """
     stored = (
-        predictions.filter("is_active").group_by("game_id", "player_lookup").agg(systems=pl.len().cast(pl.Int64))
+        predictions.filter("is_active")
+        .group_by("game_id", "player_lookup")
+        .agg(systems=pl.len().cast(pl.Int64))
     )
-    counted = decided.join(stored, on=["game_id", "player_lookup"], how="left", nulls_equal=True).with_columns(
-        pl.col("systems").fill_null(0)
-    )
+    counted = decided.join(
+        stored, on=["game_id", "player_lookup"], how="left", nulls_equal=True
+    ).with_columns(pl.col("systems").fill_null(0))
     failed = (pl.col("outcome") == PREDICTED) & (pl.col("systems") == 0)
     partial = (pl.col("outcome") == PREDICTED) & pl.col("systems").is_between(1, systems - 1)
     return counted.with_columns(
@@ -96,7 +104,9 @@ def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFram
         .join(times, on="game_date", how="left")
         .filter((when.is_null() | (when <= pl.col("decision_time"))).fill_null(value=True))
     )
-    absent = lined.join(context.select("game_date", "player_lookup"), on=["game_date", "player_lookup"], how="anti")
+    absent = lined.join(
+        context.select("game_date", "player_lookup"), on=["game_date", "player_lookup"], how="anti"
+    )
     code = (
         pl.when(~pl.col("person_known"))
         .then(pl.lit("name_not_resolved"))
@@ -124,4 +134,3 @@ def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFram
             origin=pl.col("origin").fill_null("backfill"),
         )
     )
-

@@ -1,6 +1,8 @@
-"""What is stored and what is new become what is published: versions, one active row, nothing ever edited away.
+"""What is stored and what is new become what is published: versions, one active row, nothing ever edited
+away.
 
-What belongs here: the rule for one date's rows. What does not: how they were predicted, and where they are stored.
+What belongs here: the rule for one date's rows. What does not: how they were predicted, and where they are
+stored.
 """
 
 from datetime import datetime
@@ -26,13 +28,16 @@ def arriving(predicted: pl.DataFrame, now: datetime) -> pl.DataFrame:
     )
 
 
-def publish(stored: pl.DataFrame, new: pl.DataFrame, *, now: datetime, expected: pl.DataFrame) -> pl.DataFrame:
+def publish(
+    stored: pl.DataFrame, new: pl.DataFrame, *, now: datetime, expected: pl.DataFrame
+) -> pl.DataFrame:
     """The rows of the date after publishing `new` over `stored`.
 
-    Both have the columns of nba_predictions.player_prop_predictions; `new` rows carry version 1 and are active.
-    `expected` is prediction_outcomes: an active row of a player who is no longer predicted is invalidated.
-    A row whose prediction_id is stored already is the same prediction: the stored one stays as it is, and counts
-    again if it had been superseded. After tip-off a live row is never touched by another origin.
+    Both have the columns of nba_predictions.player_prop_predictions; `new` rows carry version 1 and are
+    active. `expected` is prediction_outcomes: an active row of a player who is no longer predicted is
+    invalidated. A row whose prediction_id is stored already is the same prediction: the stored one stays as
+    it is, and counts again if it had been superseded. After tip-off a live row is never touched by another
+    origin.
     """
     protected = _live_and_tipped(stored, now)
     arriving = new.join(protected, on=GRAIN, how="anti")
@@ -57,7 +62,11 @@ def _live_and_tipped(stored: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 
 def _deactivated(
-    stored: pl.DataFrame, winners: pl.DataFrame, protected: pl.DataFrame, expected: pl.DataFrame, now: datetime
+    stored: pl.DataFrame,
+    winners: pl.DataFrame,
+    protected: pl.DataFrame,
+    expected: pl.DataFrame,
+    now: datetime,
 ) -> pl.DataFrame:
     instant = pl.lit(now).cast(pl.Datetime("us", "UTC"))
     predicted = expected.filter(pl.col("outcome") == "predicted").select(
@@ -65,7 +74,12 @@ def _deactivated(
     )
     marked = (
         stored.join(winners, on=GRAIN, how="left", maintain_order="left")
-        .join(protected.with_columns(is_protected=pl.lit(value=True)), on=GRAIN, how="left", maintain_order="left")
+        .join(
+            protected.with_columns(is_protected=pl.lit(value=True)),
+            on=GRAIN,
+            how="left",
+            maintain_order="left",
+        )
         .join(predicted, on=["game_id", "player_lookup"], how="left", maintain_order="left")
         .with_columns(pl.col("is_protected", "still").fill_null(value=False))
     )

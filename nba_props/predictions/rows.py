@@ -1,7 +1,7 @@
 """From a system's prediction to the row that is published: line, distribution, recommendation, provenance.
 
-What belongs here: what is the same for every system. What does not: means (see `systems/`), and what is already
-stored (see `reconcile.py`).
+What belongs here: what is the same for every system. What does not: means (see `systems/`), and what is
+already stored (see `reconcile.py`).
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,13 @@ NOT_ACTIONABLE = "no demonstrated edge"
 
 _KEYS = ["game_id", "player_lookup"]
 _LINE = (
-    "has_prop_line", "line_source_api", "sportsbook", "current_points_line", "was_line_fallback", "line_snapshot_at",
-    "line_capture_time_known", "line_minutes_before_game", "over_price_decimal", "under_price_decimal",
-    "no_vig_over_probability", "consensus_points_line", "line_books",
+    "has_prop_line", "line_source_api", "sportsbook", "current_points_line", "was_line_fallback",
+    "line_snapshot_at", "line_capture_time_known", "line_minutes_before_game", "over_price_decimal",
+    "under_price_decimal", "no_vig_over_probability", "consensus_points_line", "line_books",
 )  # fmt: skip
 _IDENTITY = (
-    "game_date", "universal_player_id", "player_name", "team", "opponent", "origin", "decision_time", "tip_at",
-    "is_simulated",
-    "injury_status",
+    "game_date", "universal_player_id", "player_name", "team", "opponent", "origin", "decision_time",
+    "tip_at", "is_simulated", "injury_status",
 )  # fmt: skip
 
 
@@ -40,7 +39,9 @@ class Policy:
     min_win_probability: float
 
 
-def build(system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+def build(
+    system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame, policy: Policy
+) -> pl.DataFrame:
     """Predict `asked` (game_id, player_lookup) and make the rows of nba_predictions.player_prop_predictions.
 
     The rows lack what only storing them decides: prediction_version, is_active and its companions, stamps.
@@ -129,17 +130,26 @@ def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         .when(unlikely)
         .then(pl.format("{} % is below break-even", percent))
         .otherwise(
-            pl.format("{} points {} the line, {} %", pl.col("line_margin").abs().round(1), pl.when(is_over).then(pl.lit("over")).otherwise(pl.lit("under")), percent)
+            pl.format(
+                "{} points {} the line, {} %",
+                pl.col("line_margin").abs().round(1),
+                pl.when(is_over).then(pl.lit("over")).otherwise(pl.lit("under")),
+                percent,
+            )
         )
     )
     return rows.with_columns(recommendation=recommendation, recommendation_reason=reason)
 
 
 def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
-    quoted = pl.struct("feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal")
+    quoted = pl.struct(
+        "feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal"
+    )
     input_hash = pl.Series(_digests(rows.select(quoted.struct.json_encode()).to_series()))
     keyed = rows.with_columns(input_hash=input_hash).with_columns(
-        _key=pl.concat_str("game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|")
+        _key=pl.concat_str(
+            "game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|"
+        )
     )
     return keyed.with_columns(
         prediction_id=pl.Series(_digests(keyed["_key"])),

@@ -16,7 +16,13 @@ _LEAST_OVERDISPERSION = 1.05
 #: Wider in the first games of a season, when form says little.
 EARLY_SEASON_WIDTH = 1.15
 
-QUANTILES = {"points_p10": 0.10, "points_p25": 0.25, "points_p50": 0.50, "points_p75": 0.75, "points_p90": 0.90}
+QUANTILES = {
+    "points_p10": 0.10,
+    "points_p25": 0.25,
+    "points_p50": 0.50,
+    "points_p75": 0.75,
+    "points_p90": 0.90,
+}
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -31,7 +37,10 @@ def standard_deviation(mean: pl.Expr) -> pl.Expr:
 def with_quantiles(rows: pl.DataFrame) -> pl.DataFrame:
     """Add points_p10 .. points_p90 (points, whole) to rows with predicted_points and predicted_sd."""
     shape, chance = _parameters(rows)
-    columns = {name: pl.Series(nbinom.ppf(level, shape, chance), dtype=pl.Float64) for name, level in QUANTILES.items()}
+    columns = {
+        name: pl.Series(nbinom.ppf(level, shape, chance), dtype=pl.Float64)
+        for name, level in QUANTILES.items()
+    }
     return rows.with_columns(**columns)
 
 

@@ -48,7 +48,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One declared table. `name` is dataset.table; `key` its grain; `is_partitioned` by game_date or not at all."""
+    """One declared table.
+
+    `name` is dataset.table; `key` its grain; `is_partitioned` by game_date or not at all.
+    """
 
     name: str
     description: str
@@ -79,8 +82,8 @@ class Table:
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return `frame` in declared column order, sorted by its grain, or raise ContractError.
 
-        Refused, each by name: unknown or lacking columns, wrong types, nulls in required columns, a grain that
-        occurs twice.
+        Refused, each by name: unknown or lacking columns, wrong types, nulls in required columns, a grain
+        that occurs twice.
         """
         self._same_columns(frame)
         self._same_types(frame)
@@ -110,9 +113,17 @@ class Table:
 
     def _no_nulls(self, frame: pl.DataFrame) -> None:
         required = [column.name for column in self.columns if not column.nullable]
-        nulls = {name: count for name, count in frame.select(required).null_count().row(0, named=True).items() if count}
+        nulls = {
+            name: count
+            for name, count in frame.select(required).null_count().row(0, named=True).items()
+            if count
+        }
         if nulls:
-            example = frame.filter(pl.any_horizontal(pl.col(name).is_null() for name in nulls)).select(self.key).row(0)
+            example = (
+                frame.filter(pl.any_horizontal(pl.col(name).is_null() for name in nulls))
+                .select(self.key)
+                .row(0)
+            )
             raise ContractError(f"{self.name}: required columns have nulls: {nulls}, first at {example}")
 
     def _unique_key(self, frame: pl.DataFrame) -> None:
@@ -125,7 +136,10 @@ class Table:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every declared table by name, in name order. Raises ContractError for a declaration that cannot be read."""
+    """Every declared table by name, in name order.
+
+    Raises ContractError for a declaration that cannot be read.
+    """
     files = sorted((project_file("sql") / "tables").glob("*/*.sql"))
     found = [_read(file) for file in files]
     return {table.name: table for table in found}
@@ -149,7 +163,9 @@ def _read(file: Path) -> Table:
     schema = statement.this
     name = f"{schema.this.db}.{schema.this.name}"
     if name != f"{file.parent.name}.{file.stem}":
-        raise ContractError(f"{file.parent.name}/{file.name} declares {name}: file and table must have one name")
+        raise ContractError(
+            f"{file.parent.name}/{file.name} declares {name}: file and table must have one name"
+        )
     key = schema.find(exp.PrimaryKey)
     partition = statement.find(exp.PartitionedByProperty)
     cluster = statement.find(exp.ClusterProperty)

@@ -3,8 +3,8 @@
     <root>/<dataset>/<table>/<game_date>.parquet      a partition; a table without partitions is `all.parquet`
     <root>/<dataset>/<table>/_schema.json             the columns as stored, changed only by `migrate`
 
-A partition is written to a temporary name and renamed over the old one, so a reader sees either. Replacing needs
-no lock; merging holds one for each partition, which the kernel releases when the writer dies.
+A partition is written to a temporary name and renamed over the old one, so a reader sees either. Replacing
+needs no lock; merging holds one for each partition, which the kernel releases when the writer dies.
 
 What belongs here: files and locks. What does not: SQL text (see `query.py`) and what the rows mean.
 """
@@ -101,7 +101,9 @@ class Lake:
         return atomic.sweep(self.root) if self.root.exists() else 0
 
     def drift(self, table: str) -> dict[str, list[str]]:
-        """Declared against stored columns: `added` (declared only), `removed` (stored only), `changed` (types)."""
+        """Declared against stored columns: `added` (declared only), `removed` (stored only), `changed`
+        (types).
+        """
         declared = {column.name: column.sql_type for column in contracts.table(table).columns}
         stored = self._stored_columns(contracts.table(table))
         if stored is None:
@@ -113,13 +115,18 @@ class Lake:
         }
 
     def migrate(self, table: str) -> list[str]:
-        """Accept declared columns that are new and nullable; old rows read as NULL there. Returns their names.
+        """Accept declared columns that are new and nullable; old rows read as NULL there. Returns their
+        names.
 
         Raises ContractError for any other difference: those need the table rebuilt from the landing zone.
         """
         declared = contracts.table(table)
         drift = self.drift(table)
-        required = [column.name for column in declared.columns if column.name in drift["added"] and not column.nullable]
+        required = [
+            column.name
+            for column in declared.columns
+            if column.name in drift["added"] and not column.nullable
+        ]
         if drift["removed"] or drift["changed"] or required:
             raise ContractError(
                 f"{table}: not an additive change: removed {drift['removed']}, changed {drift['changed']},"
@@ -143,7 +150,9 @@ class Lake:
         path = self._folder(declared) / f"{name}.parquet"
         if not path.exists():
             return declared.frame()
-        return pl.scan_parquet(path, schema=declared.schema, missing_columns="insert", extra_columns="raise").collect()
+        return pl.scan_parquet(
+            path, schema=declared.schema, missing_columns="insert", extra_columns="raise"
+        ).collect()
 
     def _write(self, declared: Table, name: str, rows: pl.DataFrame) -> None:
         with atomic.replacing(self._folder(declared) / f"{name}.parquet") as temporary:
@@ -168,7 +177,9 @@ class Lake:
 
     def _write_schema(self, declared: Table) -> None:
         with atomic.replacing(self._folder(declared) / _SCHEMA_FILE) as temporary:
-            temporary.write_text(json.dumps({column.name: column.sql_type for column in declared.columns}, indent=1))
+            temporary.write_text(
+                json.dumps({column.name: column.sql_type for column in declared.columns}, indent=1)
+            )
 
 
 def _cut(declared: Table, rows: pl.DataFrame, dates: Iterable[date] | None) -> dict[str, pl.DataFrame]:
