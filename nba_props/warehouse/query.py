@@ -59,7 +59,7 @@ def _tables_in(statement: exp.Query) -> list[Table]:
     names = {
         f"{node.db}.{node.name}" if node.db else node.name
         for node in statement.find_all(exp.Table)
-        if node.name and node.name not in local
+        if node.name and (node.db or node.name not in local)
     }
     known = contracts.tables()
     unknown = sorted(names - set(known))
@@ -76,8 +76,11 @@ def _show(connection: duckdb.DuckDBPyConnection, root: Path, declared: Table) ->
         connection.execute(f"CREATE TABLE {declared.name} ({columns})")
         return
     files = str(folder / "*.parquet").replace("'", "''")
+    # A column declared after the rows were stored is NULL in them, which the empty table sees to.
+    bare = f"{declared.dataset}._{declared.table}_as_declared"
     stored = f"SELECT * FROM read_parquet('{files}', union_by_name = true)"  # noqa: S608 - no user text in it
-    connection.execute(f"CREATE VIEW {declared.name} AS {stored}")
+    connection.execute(f"CREATE TABLE {bare} ({columns})")
+    connection.execute(f"CREATE VIEW {declared.name} AS FROM {bare} UNION ALL BY NAME {stored}")
 
 
 def _duckdb_type(sql_type: str) -> str:
