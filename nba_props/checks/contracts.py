@@ -15,7 +15,7 @@ from nba_props.errors import ContractError
 from nba_props.partitions import DateWindow
 from nba_props.warehouse import contracts
 from nba_props.warehouse.base import Warehouse
-from nba_props.warehouse.contracts import PARTITION_COLUMN, Table
+from nba_props.warehouse.contracts import Table
 
 SCHEMA, UNIQUE = "stored_schema", "unique_grain"
 #: Up to this many dates every date gets its own evaluation; beyond, only those that do not pass.
@@ -39,9 +39,8 @@ def repeated_grains(warehouse: Warehouse, table: Table, start: date | None, end:
     """The grains stored more than once in the window: the key columns (with game_date where cut by it) and
     `rows`.
     """
-    columns = list(dict.fromkeys([*([PARTITION_COLUMN] if table.is_partitioned else []), *table.key]))
-    rows = warehouse.read(table.name, start, end, columns)
-    return rows.group_by(columns).agg(rows=pl.len()).filter(pl.col("rows") > 1).sort(columns)
+    rows = warehouse.read(table.name, start, end, table.grain)
+    return rows.group_by(table.grain).agg(rows=pl.len()).filter(pl.col("rows") > 1).sort(table.grain)
 
 
 def _check_of(table: Table) -> dg.AssetChecksDefinition:
