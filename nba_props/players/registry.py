@@ -39,7 +39,7 @@ def build(seen: pl.DataFrame) -> pl.DataFrame:
     """The registry (columns of nba_reference.nba_players_registry without stamps) from `sightings`.
 
     One row a person. Two persons of one name stay two: the one seen first keeps the plain lookup, the next
-    gets the digits of its id behind it, so no two ids ever share a lookup.
+    gets its id behind it, so no two ids ever share a lookup.
     """
     by_id = _one_row_an_id(seen)
     return _persons(by_id.join(_person_ids(by_id), on="source_player_id"))
@@ -130,12 +130,18 @@ def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
         pl.col("last_seen").max(),
         pl.col("known_from").min(),
     )  # fmt: skip
-    digits = pl.col("universal_player_id").str.extract(r"(\d+)$").fill_null("")
-    is_first = pl.int_range(pl.len()).over("player_lookup_raw") == 0
+    # The issuer stays in it but for the first one's, lest two services' namesakes with one number meet.
+    behind = (
+        pl.col("universal_player_id")
+        .str.to_lowercase()
+        .str.strip_prefix(f"{_FIRST_ISSUER}:")
+        .str.replace_all(r"[^a-z0-9]", "")
+    )
+    is_first = (pl.int_range(pl.len()).over("player_lookup_raw") == 0) & (pl.col("player_lookup_raw") != "")
     return persons.with_columns(
         player_lookup=pl.when(is_first)
         .then("player_lookup_raw")
-        .otherwise(pl.col("player_lookup_raw") + digits)
+        .otherwise(pl.col("player_lookup_raw") + behind)
     ).select(
         "universal_player_id",
         "player_lookup",
