@@ -24,7 +24,7 @@ def latest_before(
     """
     keys = [by] if isinstance(by, str) else by
     row = "__row"
-    right = states.rename({on: "__on"}).sort("__on")
+    right = states.rename({on: "__on"}).sort("__on", maintain_order=True)
     joined = (
         targets.with_row_index(row)
         .sort(at)

@@ -85,9 +85,8 @@ def spellings(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
-    ordered = seen.sort("seen", "source_player_id", "player_name").join(
-        names.lookups(seen["player_name"]), on="player_name"
-    )
+    named = seen.join(names.lookups(seen["player_name"]), on="player_name")
+    ordered = named.sort("seen", "source_player_id", "player_name")
     return ordered.group_by("source_player_id", maintain_order=True).agg(
         pl.col("player_name").first(),
         pl.col("player_lookup_raw").first(),
