@@ -18,7 +18,6 @@ from nba_props.ingest.schedule import team_games
 from nba_props.markets import lines
 
 LINE = "line"
-POSTPONED = "postponed"
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,9 @@ def _with_lined(asked: pl.DataFrame, quoted: pl.DataFrame, games: pl.DataFrame) 
 
 
 def _with_games(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
-    known_postponed = (pl.col("status") == POSTPONED) & (pl.col("status_known_at") <= pl.col("decision_time"))
+    known_postponed = (pl.col("status") == expected.POSTPONED) & (
+        pl.col("status_known_at") <= pl.col("decision_time")
+    )
     facts = games.select(
         "game_id",
         "team",
@@ -161,7 +162,7 @@ def _with_teams(rows: pl.DataFrame, sides: pl.DataFrame, inputs: Inputs) -> pl.D
     league = team.league_states(inputs.offense).select("league", "game_date", "league_plays", "league_points")
     rows = latest_before(rows.with_columns(league=pl.lit("nba")), league, by="league")
     rows = latest_before(latest_before(rows, own, by="team"), other, by="opponent")
-    crowded = team.density(sides.select("team", "game_date"))
+    crowded = team.density(sides.select("team", "game_date", "takes_place"))
     return rows.join(crowded, on=["team", "game_date"], how="left", maintain_order="left")
 
 
