@@ -46,7 +46,7 @@ def by_book(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
 def _usable(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
     in_time = ~pl.col("capture_time_known") | (
         (pl.col("snapshot_timestamp") <= pl.col("instant"))
-        & (pl.col("snapshot_timestamp") < pl.col("tip_at")).fill_null(value=True)
+        & (pl.col("snapshot_timestamp") < pl.coalesce("tip_at", "commence_at")).fill_null(value=True)
     )
     return quotes.join(instants.select("game_id", "tip_at", "instant"), on="game_id").filter(in_time)
 
