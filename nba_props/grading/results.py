@@ -69,7 +69,7 @@ def _result() -> pl.Expr:
     return (
         pl.when(pl.col("status") == _POSTPONED)
         .then(pl.lit(VOID))
-        .when((pl.col("status") != _FINAL) | ~pl.col("has_box"))
+        .when(pl.col("status").ne_missing(_FINAL) | ~pl.col("has_box").fill_null(value=False))
         .then(pl.lit(PENDING))
         .when(points.is_null())
         .then(pl.lit(VOID))
