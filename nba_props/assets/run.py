@@ -121,7 +121,7 @@ class Run:
         None in a run that writes history anew.
         """
         context = self.services.warehouse.read(
-            _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at"]
+            _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at", "game_date"]
         )
         tipped = (pl.col("origin") == LIVE) & (pl.col("tip_at") <= self.now)
         return (
