@@ -17,8 +17,8 @@ POSTPONED = "postponed"
 def numbered(team_games: pl.DataFrame) -> pl.DataFrame:
     """Number each team's games in order of date: adds `number` and `takes_place`.
 
-    In: at least team, game_date, status. A postponed game counts for nothing after it: it has the number of the
-    game played next. A game's own status does not change its own number.
+    In: at least team, game_date, status. A postponed game counts for nothing after it: it has the number of
+    the game played next. A game's own status does not change its own number.
     """
     takes_place = (pl.col("status") != POSTPONED).fill_null(value=True)
     ordered = team_games.sort("team", "game_date").with_columns(takes_place=takes_place)

@@ -12,7 +12,7 @@ from functools import cached_property
 import dagster as dg
 import polars as pl
 
-from nba_props.clock import LIVE, Clock, season_first_day
+from nba_props.clock import LIVE, Clock, season_first_day, tipped
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -123,9 +123,9 @@ class Run:
         context = self.services.warehouse.read(
             _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at", "game_date"]
         )
-        tipped = (pl.col("origin") == LIVE) & (pl.col("tip_at") <= self.now)
+        frozen = (pl.col("origin") == LIVE) & tipped(self.now)
         return (
-            context.filter(tipped if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
+            context.filter(frozen if not self.is_backfill else pl.lit(value=False)).select("game_id").unique()
         )
 
     @property

@@ -77,7 +77,7 @@ def league_states(offense: pl.DataFrame) -> pl.DataFrame:
 def density(team_games: pl.DataFrame) -> pl.DataFrame:
     """How crowded each team's schedule is before each of its games, by the schedule alone.
 
-    In: team, game_date and takes_place (false for a postponed game, which tires nobody) of every scheduled game.
+    In: team, game_date and takes_place (false for a postponed game, which tires nobody) of every game.
     Out: team, game_date, back_to_back, team_games_last_7, team_games_last_14.
     """
     dates = team_games.group_by("team", "game_date").agg(pl.col("takes_place").any())
