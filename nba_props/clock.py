@@ -84,7 +84,7 @@ def season_expr(column: str = "game_date") -> pl.Expr:
 
 
 def tipped(now: datetime) -> pl.Expr:
-    """Polars: whether a game (tip_at, game_date) has tipped by `now`; without a tip, whether its day ended."""
+    """Whether a game (tip_at, game_date) has tipped by `now`; without a tip, whether its day ended."""
     return (
         pl.when(pl.col("tip_at").is_not_null())
         .then(pl.col("tip_at") <= _instant(now))

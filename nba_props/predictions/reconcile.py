@@ -18,7 +18,7 @@ GRAIN = ["game_id", "player_lookup", "system_id"]
 def arriving(predicted: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Predicted rows (see `rows.build`) before any stored row is known: first version, active.
 
-    What was decided live and is predicted only after tip-off is no live prediction any more: it is regenerated.
+    What was decided live and is predicted only after tip-off is no live prediction: it is regenerated.
     """
     is_late = (pl.col("origin") == LIVE) & tipped(now)
     return predicted.with_columns(
