@@ -34,8 +34,8 @@ def players(box: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
         box.join(ids, on="source_player_id")
         .with_columns(
             plays_used=_PLAYS,
-            team_plays=_PLAYS.sum().over(game_team),
-            team_minutes=pl.col("minutes").sum().over(game_team),
+            team_plays=_PLAYS.sum().over(game_team).round(6),
+            team_minutes=pl.col("minutes").sum().over(game_team).round(6),
         )
         .with_columns(usage=pl.when(enough & (team_used > 0)).then(used))
         .select(
@@ -78,7 +78,7 @@ def team_offense(box: pl.DataFrame) -> pl.DataFrame:
         pl.col("opponent").drop_nulls().first(),
         pl.col("is_home").drop_nulls().first(),
         points=pl.col("pts").sum(),
-        minutes=pl.col("minutes").sum(),
+        minutes=pl.col("minutes").sum().round(6),
         players_played=pl.len().cast(pl.Int64),
         fga=pl.col("fga").sum(),
         fg3a=pl.col("fg3a").sum(),

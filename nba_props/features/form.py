@@ -69,7 +69,7 @@ def season_totals(games: pl.DataFrame) -> pl.DataFrame:
         .agg(
             games_last_season=pl.len().cast(pl.Int64),
             points_last_season=pl.col("pts").mean(),
-            minutes_last_season=pl.col("minutes").mean(),
+            minutes_last_season=pl.col("minutes").mean().round(6),
         )
         .with_columns(season=pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2)))
     )
@@ -85,7 +85,7 @@ def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
             pl.col("game_date").dt.offset_by("1d"), pl.col("game_date").dt.offset_by("7d"), interval="1d"
         ),
     ).explode("game_date")
-    load = spread.group_by("player_lookup", "game_date").agg(minutes_last_7=pl.col("minutes").sum())
+    load = spread.group_by("player_lookup", "game_date").agg(minutes_last_7=pl.col("minutes").sum().round(6))
     return asked.join(load, on=["player_lookup", "game_date"], how="left").with_columns(
         pl.col("minutes_last_7").fill_null(0.0)
     )

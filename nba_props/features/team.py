@@ -52,7 +52,8 @@ def league_states(offense: pl.DataFrame) -> pl.DataFrame:
     Out: league (always 'nba'), game_date, league_plays, league_points, league_fg2a, league_fg3a, league_fta.
     """
     days = offense.group_by("game_date").agg(
-        pl.col("plays").sum(),
+        # Rows come in any order, and a sum of decimals depends on it in its last digits.
+        pl.col("plays").sum().round(6),
         pl.col("points").sum(),
         (pl.col("fga") - pl.col("fg3a")).sum().alias("fg2a"),
         pl.col("fg3a").sum(),
