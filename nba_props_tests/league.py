@@ -130,7 +130,8 @@ def _box_rows(game: Mapping[str, Any], dice: random.Random) -> list[dict[str, An
     return [
         {
             "game_date": game["game_date"], "game_id": game["game_id"], "season": game["season"],
-            "team": team, "opponent": opponent, "is_home": is_home, "source_player_id": f"nba:{team.lower()}{number}",
+            "team": team, "opponent": opponent, "is_home": is_home,
+            "source_player_id": f"nba:{team.lower()}{number}",
             "player_name": f"{team} {number}",
         }
         | stat_line(dice)
@@ -143,7 +144,8 @@ def _box_rows(game: Mapping[str, Any], dice: random.Random) -> list[dict[str, An
 def _quote(row: Mapping[str, Any], dice: random.Random) -> dict[str, Any]:
     return {
         "game_date": row["game_date"], "game_id": row["game_id"], "player_team": row["team"],
-        "player_lookup": row["source_player_id"].replace("nba:", "p"), "universal_player_id": row["source_player_id"],
+        "player_lookup": row["source_player_id"].replace("nba:", "p"),
+        "universal_player_id": row["source_player_id"],
         "points_line": dice.randint(5, 25) + 0.5, "over_price_decimal": 1.9, "under_price_decimal": 1.9,
         "snapshot_timestamp": eastern_instant(row["game_date"], time(dice.choice((12, 20)))),
     }  # fmt: skip
