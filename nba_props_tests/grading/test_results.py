@@ -124,8 +124,8 @@ def _quote(
     minutes: int, line: float = 20.0, over: float = 1.8, under: float = 2.0, **given: Any
 ) -> dict[str, Any]:
     return {
-    assert (found["error"], found["absolute_error"]) == (-3, 3)
-    assert (found["flat_return"], found["side_probability"]) == (None, None)
+        "points_line": line, "over_price_decimal": over, "under_price_decimal": under,
+        "player_lookup": PLAYER,
         "game_id": GAME, "snapshot_timestamp": TIP - timedelta(minutes=minutes),
     } | given  # fmt: skip
 
