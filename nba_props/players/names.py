@@ -47,7 +47,9 @@ def lookups(names: pl.Series) -> pl.DataFrame:
 
 
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_UNDECOMPOSED))
+    # Some letters decompose into capitals, and some fold into letters that decompose: once is not enough.
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(_UNDECOMPOSED)
+    plain = unicodedata.normalize("NFKD", folded).casefold()
     words = (
         "".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in plain.split()
     )

@@ -37,6 +37,7 @@ def test_a_name_without_its_suffix_begins_the_name(name: str, _: object) -> None
         ("De'Aaron Fox", "deaaronfox"),
         ("De\u2019Aaron Fox", "deaaronfox"),
         ("  Anna   Berg ", "annaberg"),
+        ("ᴬnna Ｂerg", "annaberg"),
         ("ANNA BERG", "annaberg"),
     ],
 )
