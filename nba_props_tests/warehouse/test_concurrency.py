@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
+import time
 from datetime import date
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import polars as pl
@@ -20,11 +22,17 @@ def _union(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([stored, new])
 
 
-def _merge(root: str, writer: int) -> None:
+def _slow_union(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    time.sleep(0.02)  # long enough for the others to come between, if anything let them
+    return _union(stored, new)
+
+
+def _merge(root: str, writer: int, start: Barrier) -> None:
     lake = Lake(Path(root))
+    start.wait(60)
     for number in range(EACH):
         row = rows(DAILY, {"game_date": DAY, "system_id": f"{writer}-{number}", "origin": "live"})
-        lake.merge(DAILY, row, [DAY], _union)
+        lake.merge(DAILY, row, [DAY], _slow_union)
 
 
 def _die_in_a_merge(root: str) -> None:
@@ -36,7 +44,10 @@ def _die_in_a_merge(root: str) -> None:
 
 
 def test_writers_merging_into_one_partition_lose_nothing(tmp_path: Path) -> None:
-    writers = [_SPAWN.Process(target=_merge, args=(str(tmp_path), writer)) for writer in range(WRITERS)]
+    start = _SPAWN.Barrier(WRITERS)
+    writers = [
+        _SPAWN.Process(target=_merge, args=(str(tmp_path), number, start)) for number in range(WRITERS)
+    ]
     for process in writers:
         process.start()
     for process in writers:
