@@ -1,4 +1,5 @@
-"""Files that appear whole or not at all, and whose leftovers are cleaned up when, and only when, their writer is gone.
+"""Files that appear whole or not at all, and whose leftovers are cleaned up when, and only when, their writer
+is gone.
 
 A writer holds a lock on its temporary file for as long as it lives; the kernel releases it on any death. So a
 temporary file that can be locked by somebody else has no writer any more.

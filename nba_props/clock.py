@@ -83,12 +83,21 @@ def season_expr(column: str = "game_date") -> pl.Expr:
     return pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2))
 
 
+def tipped(now: datetime) -> pl.Expr:
+    """Whether a game (tip_at, game_date) has tipped by `now`; without a tip, whether its day ended."""
+    return (
+        pl.when(pl.col("tip_at").is_not_null())
+        .then(pl.col("tip_at") <= _instant(now))
+        .otherwise(pl.col("game_date") < eastern_date(now))
+    )
+
+
 def decision_columns(games: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Add `decision_time` (UTC) and `origin` to a frame of games.
 
-    In: at least `game_date` (Date) and `tip_at` (Datetime UTC, nullable). Out: the same rows and both columns.
-    A game not yet tipped is decided now and is `live`. A game that has tipped is decided an hour before its
-    tip, or at 12:00 Eastern of its date where no tip is known, and is a `backfill`.
+    In: at least `game_date` (Date) and `tip_at` (Datetime UTC, nullable). Out: the same rows and both
+    columns. A game not yet tipped is decided now and is `live`. A game that has tipped is decided an hour
+    before its tip, or at 12:00 Eastern of its date where no tip is known, and is a `backfill`.
     """
     noon = (
         pl.col("game_date")
@@ -97,14 +106,14 @@ def decision_columns(games: pl.DataFrame, now: datetime) -> pl.DataFrame:
         .dt.replace_time_zone("America/New_York")
         .dt.convert_time_zone("UTC")
     )
-    instant = pl.lit(now.astimezone(UTC)).cast(pl.Datetime("us", "UTC"))
-    upcoming = (
-        pl.when(pl.col("tip_at").is_not_null())
-        .then(pl.col("tip_at") > instant)
-        .otherwise(pl.col("game_date") >= eastern_date(now))
-    )
+    instant = _instant(now)
+    upcoming = ~tipped(now)
     past = pl.coalesce(pl.col("tip_at") - DECISION_LEAD, noon)
     return games.with_columns(
         decision_time=pl.when(upcoming).then(instant).otherwise(past),
         origin=pl.when(upcoming).then(pl.lit(LIVE)).otherwise(pl.lit(BACKFILL)),
     )
+
+
+def _instant(now: datetime) -> pl.Expr:
+    return pl.lit(now.astimezone(UTC)).cast(pl.Datetime("us", "UTC"))

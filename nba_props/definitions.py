@@ -19,7 +19,10 @@ def services(settings: Settings) -> Services:
 
 
 def build_definitions(settings: Settings, used: Services | None = None) -> dg.Definitions:
-    """The whole graph over the home these settings name; a caller who wants to watch hands in the services."""
+    """The whole graph over the home these settings name.
+
+    A caller who wants to watch hands in the services.
+    """
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,

@@ -2,8 +2,8 @@
 
     <landing>/<feed>/<date or "spans">/<capture time>-<content hash>[.sim].<json|csv|parquet>[.gz]
 
-A payload about one date lies under that date. One about many dates (a bulk file, a schedule) lies under `spans`
-beside an index `<same name>.index.json` of the dates in it. `.sim` marks the simulated league.
+A payload about one date lies under that date. One about many dates (a bulk file, a schedule) lies under
+`spans` beside an index `<same name>.index.json` of the dates in it. `.sim` marks the simulated league.
 
 What belongs here: bytes in, bytes out, and which payloads there are. What does not: what the bytes mean
 (see `sources/`).
@@ -73,10 +73,11 @@ class Landing:
         suffix: str = "json",
         simulated: bool = False,
     ) -> Landed:
-        """Store a payload once. The same bytes for the same feed and date are stored once, whenever they come.
+        """Store a payload once. The same bytes for the same feed and date are stored once, whenever they
+        come.
 
-        `day` is the one game date the payload is about; for a payload about many, `dates` maps each to its number
-        of records instead.
+        `day` is the one game date the payload is about; for a payload about many, `dates` maps each to its
+        number of records instead.
         """
         if not _FEED.match(feed):
             raise UsageError(f"{feed!r} is not a feed name")

@@ -1,6 +1,7 @@
 """Running the graph: the same assets and the same instance the UI shows, from the command line.
 
-What belongs here: which assets and dates a command means, and one Dagster run of them. What does not: printing.
+What belongs here: which assets and dates a command means, and one Dagster run of them. What does not:
+printing.
 """
 
 import os
@@ -33,15 +34,17 @@ POST_GAME = (
 #: Everything a date needs before its games, up to published predictions.
 PRE_GAME = (
     raw.SCHEDULE, raw.ROSTERS, reference.REGISTRY, reference.ALIASES, raw.PROPS, raw.INJURIES, raw.GAME_LINES,
-    analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS, precompute.FEATURES,
-    predictions.PREDICTIONS, predictions.OUTCOMES,
+    analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
+    precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip
 GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged, failed checks."""
+    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged,
+    failed checks.
+    """
 
     run_id: str
     window: DateWindow
@@ -77,7 +80,10 @@ def tonight(settings: Settings) -> date:
 
 
 def missing_history(settings: Settings, day: date) -> DateWindow | None:
-    """The dates before `day` that have landed results and no summary yet, as one window; None when all have one."""
+    """The dates before `day` that have landed results and no summary yet, as one window.
+
+    None when all have one.
+    """
     landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
     feeds = [
         feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")
@@ -103,7 +109,8 @@ def select_tables(text: str) -> list[str]:
         found = groups.get(part) or [name for name in everything if part in (name, name.split(".")[1])]
         if not found:
             raise UsageError(
-                f"{part!r} is neither a table nor a group; groups: {', '.join(groups)}; tables: {', '.join(everything)}"
+                f"{part!r} is neither a table nor a group;"
+                f" groups: {', '.join(groups)}; tables: {', '.join(everything)}"
             )
         chosen += found
     return list(dict.fromkeys(chosen))

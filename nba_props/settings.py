@@ -32,7 +32,10 @@ class Settings(BaseSettings):
     )
     landing: str = Field(
         default="",
-        description="Where raw payloads are kept: a folder or gs://bucket/prefix. Empty: the folder `landing` of the home.",
+        description=(
+            "Where raw payloads are kept: a folder or gs://bucket/prefix. Empty: the folder `landing` "
+            "of the home."
+        ),
     )
     warehouse: Literal["lake"] = Field(
         default="lake", description="The warehouse: `lake` is the embedded one and needs nothing installed."
@@ -56,7 +59,9 @@ class Settings(BaseSettings):
     )
     min_win_probability: Share = Field(
         default=0.535,
-        description="A side is recommended from this probability on; about the break-even at a 7.1 % overround.",
+        description=(
+            "A side is recommended from this probability on; about the break-even at a 7.1 % overround."
+        ),
     )
     sportsbooks: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(
@@ -76,7 +81,9 @@ class Settings(BaseSettings):
             "prizepicks",
             "draftkings_pick6",
         ),
-        description="Whose line is quoted first, comma-separated, best first; books not named come after these.",
+        description=(
+            "Whose line is quoted first, comma-separated, best first; books not named come after these."
+        ),
     )
 
     @field_validator("sportsbooks", mode="before")

@@ -1,7 +1,7 @@
 """Everything known about a player expected tonight, as it stood at the decision time.
 
-What belongs here: joining states to dates, each through `latest_before` or an instant. What does not: making the
-states (`features/`) and choosing lines (`markets/`).
+What belongs here: joining states to dates, each through `latest_before` or an instant. What does not: making
+the states (`features/`) and choosing lines (`markets/`).
 """
 
 from collections.abc import Sequence
@@ -18,16 +18,16 @@ from nba_props.ingest.schedule import team_games
 from nba_props.markets import lines
 
 LINE = "line"
-POSTPONED = "postponed"
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What a context is made from: frames of the tables named.
 
-    `schedule`, `summaries`, `offense` and `defense` reach back over the history; only rows before a date are used
-    for it. `quotes`, `injuries` and `game_lines` are those of the dates asked for. `roster_people` is (player_lookup,
-    team, known_from), `people` the registry's (player_lookup, universal_player_id, player_name).
+    `schedule`, `summaries`, `offense` and `defense` reach back over the history; only rows before a date are
+    used for it. `quotes`, `injuries` and `game_lines` are those of the dates asked for. `roster_people` is
+    (player_lookup, team, known_from), `people` the registry's (player_lookup, universal_player_id,
+    player_name).
     """
 
     schedule: pl.DataFrame
@@ -42,7 +42,9 @@ class Inputs:
 
 
 def build(inputs: Inputs, dates: Sequence[date], now: datetime, sportsbooks: Sequence[str]) -> pl.DataFrame:
-    """The rows of nba_analytics.upcoming_player_game_context for `dates`, decided at `now` or as the clock says."""
+    """The rows of nba_analytics.upcoming_player_game_context for `dates`, decided at `now` or as the clock
+    says.
+    """
     sides = expected.numbered(team_games(inputs.schedule))
     games = decision_columns(sides.filter(pl.col("game_date").is_in(list(dates))), now)
     appearances = inputs.summaries.select("player_lookup", "team", "game_date")
@@ -85,7 +87,9 @@ def _with_lined(asked: pl.DataFrame, quoted: pl.DataFrame, games: pl.DataFrame) 
 
 
 def _with_games(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
-    known_postponed = (pl.col("status") == POSTPONED) & (pl.col("status_known_at") <= pl.col("decision_time"))
+    known_postponed = (pl.col("status") == expected.POSTPONED) & (
+        pl.col("status_known_at") <= pl.col("decision_time")
+    )
     facts = games.select(
         "game_id",
         "team",
@@ -158,7 +162,7 @@ def _with_teams(rows: pl.DataFrame, sides: pl.DataFrame, inputs: Inputs) -> pl.D
     league = team.league_states(inputs.offense).select("league", "game_date", "league_plays", "league_points")
     rows = latest_before(rows.with_columns(league=pl.lit("nba")), league, by="league")
     rows = latest_before(latest_before(rows, own, by="team"), other, by="opponent")
-    crowded = team.density(sides.select("team", "game_date"))
+    crowded = team.density(sides.select("team", "game_date", "takes_place"))
     return rows.join(crowded, on=["team", "game_date"], how="left", maintain_order="left")
 
 

@@ -1,7 +1,7 @@
 """Who is expected to play: known from rosters and earlier games, never from the date's own box score.
 
-What belongs here: the candidates of each game. What does not: what is known about them (`context.py`) and whether
-they are predicted (`predictions/`).
+What belongs here: the candidates of each game. What does not: what is known about them (`context.py`) and
+whether they are predicted (`predictions/`).
 """
 
 import polars as pl
@@ -11,25 +11,32 @@ RECENT_TEAM_GAMES = 10
 
 APPEARANCE = "appearance"
 ROSTER = "roster"
+POSTPONED = "postponed"
 
 
 def numbered(team_games: pl.DataFrame) -> pl.DataFrame:
-    """Number each team's games in order of date: adds `number`. In: at least team, game_date."""
-    return team_games.sort("team", "game_date").with_columns(
-        number=pl.int_range(pl.len()).over("team").cast(pl.Int64)
-    )
+    """Number each team's games in order of date: adds `number` and `takes_place`.
+
+    In: at least team, game_date, status. A postponed game counts for nothing after it: it has the number of
+    the game played next. A game's own status does not change its own number.
+    """
+    takes_place = (pl.col("status") != POSTPONED).fill_null(value=True)
+    ordered = team_games.sort("team", "game_date").with_columns(takes_place=takes_place)
+    counted = pl.col("takes_place").cast(pl.Int64)
+    return ordered.with_columns(number=counted.cum_sum().over("team") - counted)
 
 
 def candidates(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
     """Every (game, player) for which the player's latest team is one of the game's two.
 
-    In: `team_games` numbered, over the whole history and the dates asked for (team, game_date, number, game_id);
-    `appearances` (player_lookup, team, game_date); `rosters` (player_lookup, team, known_from).
-    Out: player_lookup, team, game_id, game_date, expected_because, last_game_date (null for a roster's word only),
-    team_games_missed.
+    In: `team_games` numbered, over the whole history and the dates asked for (team, game_date, number,
+    game_id); `appearances` (player_lookup, team, game_date); `rosters` (player_lookup, team, known_from).
+    Out: player_lookup, team, game_id, game_date, expected_because, last_game_date (null for a roster's word
+    only), team_games_missed.
 
-    Each piece of evidence makes its player a candidate for the team's next ten games, until newer evidence of that
-    player comes. Evidence of a date counts for later dates only, so no game helps to expect its own players.
+    Each piece of evidence makes its player a candidate for the team's next ten games, until newer evidence of
+    that player comes. Evidence of a date counts for later dates only, so no game helps to expect its own
+    players.
     """
     evidence = _until_the_next(_evidence(team_games, appearances, rosters))
     following = evidence.with_columns(
@@ -54,7 +61,7 @@ def candidates(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.
 
 def _evidence(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
     """player_lookup, team, seen (usable strictly after), after (number of the team's game it follows)."""
-    numbers = team_games.select("team", "game_date", after="number")
+    numbers = team_games.filter("takes_place").select("team", "game_date", after="number")
     played = appearances.join(numbers, on=["team", "game_date"]).select(
         "player_lookup",
         "team",
@@ -81,7 +88,9 @@ def _evidence(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.D
 
 def _until_the_next(evidence: pl.DataFrame) -> pl.DataFrame:
     """Each player's pieces of evidence in order; each holds up to and including the date of the next."""
-    ordered = evidence.sort("player_lookup", "seen", "expected_because", descending=[False, False, True])
+    ordered = evidence.sort(
+        "player_lookup", "seen", "expected_because", "team", descending=[False, False, True, False]
+    )
     last_played = pl.col("last_game_date").forward_fill().over("player_lookup")
     return ordered.with_columns(
         valid_until=pl.col("seen").shift(-1).over("player_lookup").fill_null(pl.date(9999, 12, 31)),

@@ -1,7 +1,7 @@
 """What happened in a game: the post-game summaries of players and teams.
 
-What belongs here: rates of one game from its box rows. What does not: anything across games (see `features/`).
-Formulas are the usual box-score ones; .44 is the share of free throws that end a play.
+What belongs here: rates of one game from its box rows. What does not: anything across games (see
+`features/`). Formulas are the usual box-score ones; .44 is the share of free throws that end a play.
 """
 
 import polars as pl
@@ -22,8 +22,8 @@ _PLAYER_COUNTS = (
 def players(box: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_analytics.player_game_summary.
 
-    In: nba_raw.bdl_player_boxscores and source_player_id -> (universal_player_id, player_lookup). Every id of a
-    box row is in the registry, because the registry is built from them.
+    In: nba_raw.bdl_player_boxscores and source_player_id -> (universal_player_id, player_lookup). Every id of
+    a box row is in the registry, because the registry is built from them.
     """
     game_team = ["game_id", "team"]
     team_used = _all_known_sum(_PLAYS + pl.col("tov")).over(game_team)
@@ -34,8 +34,8 @@ def players(box: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
         box.join(ids, on="source_player_id")
         .with_columns(
             plays_used=_PLAYS,
-            team_plays=_all_known_sum(_PLAYS).over(game_team),
-            team_minutes=pl.col("minutes").sum().over(game_team),
+            team_plays=_all_known_sum(_PLAYS).over(game_team).round(6),
+            team_minutes=pl.col("minutes").sum().over(game_team).round(6),
         )
         .with_columns(usage=pl.when(enough & (team_used > 0)).then(used))
         .select(
@@ -78,7 +78,7 @@ def team_offense(box: pl.DataFrame) -> pl.DataFrame:
         pl.col("opponent").drop_nulls().first(),
         pl.col("is_home").drop_nulls().first(),
         points=pl.col("pts").sum(),
-        minutes=pl.col("minutes").sum(),
+        minutes=pl.col("minutes").sum().round(6),
         players_played=pl.len().cast(pl.Int64),
         fga=_all_known_sum(pl.col("fga")),
         fg3a=_all_known_sum(pl.col("fg3a")),

@@ -1,4 +1,7 @@
-"""Every asset of the graph, one module a phase. Wiring only: logic lies in the packages the modules import."""
+"""Every asset of the graph, one module a phase.
+
+Wiring only: logic lies in the packages the modules import.
+"""
 
 from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
 

@@ -11,7 +11,10 @@ from nba_props.warehouse.base import MergeRule
 
 
 def keep_frozen_games(run: Run) -> MergeRule | None:
-    """New rows replace stored ones, except in games that stand live and have tipped; there the stored ones stay."""
+    """New rows replace stored ones, except in games that stand live and have tipped.
+
+    There the stored ones stay.
+    """
     frozen = run.frozen_games
     if frozen.is_empty():
         return None

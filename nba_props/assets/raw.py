@@ -52,7 +52,9 @@ _NAMES = [same_date(REGISTRY), same_date(ALIASES), same_date(ROSTERS), before_da
 
 @table_asset(PROPS, deps=[same_date(SCHEDULE), *_NAMES])
 def odds_api_player_points_props(run: Run) -> pl.DataFrame:
-    """Every quote with the person it means and the game it is about, decided by what was known before the date."""
+    """Every quote with the person it means and the game it is about, decided by what was known before the
+    date.
+    """
     return props_rows.build(
         run.records("props").records["props"],
         schedule=run.read(SCHEDULE),

@@ -12,7 +12,7 @@ from functools import cached_property
 import dagster as dg
 import polars as pl
 
-from nba_props.clock import LIVE, Clock, eastern_date, season_first_day
+from nba_props.clock import LIVE, Clock, eastern_date, season_first_day, tipped
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -20,7 +20,8 @@ from nba_props.sources.reading import read_records
 from nba_props.sources.records import Parsed
 from nba_props.warehouse.base import MergeRule, Warehouse, Written
 
-#: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-off.
+#: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-
+#: off.
 BACKFILL_TAG = "nba_props/backfill"
 _UI_BACKFILL_TAG = "dagster/backfill"
 
@@ -31,8 +32,8 @@ _CONTEXT = "nba_analytics.upcoming_player_game_context"
 class Services:
     """What the assets work with.
 
-    `seconds` collects our own computing by table, apart from Dagster's bookkeeping; `on_table` is told of each table
-    written.
+    `seconds` collects our own computing by table, apart from Dagster's bookkeeping; `on_table` is told of
+    each table written.
     """
 
     settings: Settings
@@ -104,7 +105,7 @@ class Run:
         return self._history(table, self._dated.end - timedelta(days=1), columns)
 
     def up_to(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Like `before`, with the window's last date: only for what is public before its games, the schedule."""
+        """Like `before`, with the window's last date: for the schedule, which is public before its games."""
         return self._history(table, self._dated.end, columns)
 
     def everything(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -128,11 +129,11 @@ class Run:
         A run that writes history anew may touch past dates, but not tonight's.
         """
         context = self.services.warehouse.read(
-            _CONTEXT, self._dated.start, self._dated.end, ["game_date", "game_id", "origin", "tip_at"]
+            _CONTEXT, self._dated.start, self._dated.end, ["game_id", "origin", "tip_at", "game_date"]
         )
         may_rewrite = (pl.col("game_date") < eastern_date(self.now)) & pl.lit(self.is_backfill)
-        tipped = (pl.col("origin") == LIVE) & (pl.col("tip_at") <= self.now)
-        return context.filter(tipped & ~may_rewrite).select("game_id").unique()
+        frozen = (pl.col("origin") == LIVE) & tipped(self.now) & ~may_rewrite
+        return context.filter(frozen).select("game_id").unique()
 
     @property
     def _dated(self) -> DateWindow:

@@ -6,6 +6,7 @@ What belongs here: turning a declared table and a function into a Dagster asset.
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -25,8 +26,9 @@ Compute = Callable[[Run], pl.DataFrame]
 RuleOf = Callable[[Run], MergeRule | None]
 
 GAME_DATES = game_dates()
-#: Pre-game tables read two seasons back and declare yesterday: that is the result that makes them run, and the one
-#: date a backfill of a range adds behind it. A longer declared window would add all of it to every backfill.
+#: Pre-game tables read two seasons back and declare yesterday: that is the result that makes them run, and
+#: the one date a backfill of a range adds behind it. A longer declared window would add all of it to every
+#: backfill.
 _DECLARED_HISTORY = -1
 OWNER = "team:nba-props"
 #: Windows up to this many dates show a sample of their rows in the UI; more would bloat the event log.
@@ -67,8 +69,8 @@ def table_asset(
 ) -> Callable[[Compute], dg.AssetsDefinition]:
     """Make `compute(run) -> rows` the asset of `table`; the rows have its columns but the stamps.
 
-    Name, description, columns and partitions come from the declaration in sql/tables. `rule` tells how new rows
-    meet stored ones; without it they replace the window.
+    Name, description, columns and partitions come from the declaration in sql/tables. `rule` tells how new
+    rows meet stored ones; without it they replace the window.
     """
     declared = contracts.table(table)
 
@@ -79,8 +81,9 @@ def table_asset(
             group_name=group or _GROUPS[declared.dataset],
             description=f"{declared.description}\n\n{(compute.__doc__ or '').strip()}",
             metadata=_definition_metadata(declared),
-            # Tables without partitions have dates as assets all the same: materialised for D means D is in them.
-            # One definition for all keeps a backfill of everything to the dates asked for, and in one run.
+            # Tables without partitions have dates as assets all the same: materialised for D means D is in
+            # them. One definition for all keeps a backfill of everything to the dates asked for, and in one
+            # run.
             partitions_def=GAME_DATES,
             backfill_policy=dg.BackfillPolicy.single_run(),
             kinds={"polars", "parquet"},
@@ -126,8 +129,10 @@ def _definition_metadata(declared: Table) -> dict[str, object]:
     }
 
 
-def _run_metadata(run: Run, rows: pl.DataFrame, written: Written, seconds: float) -> dict[str, object]:
-    metadata: dict[str, object] = {
+def _run_metadata(
+    run: Run, rows: pl.DataFrame, written: Written, seconds: float
+) -> dict[str, dg.MetadataValue[Any] | str | int | float]:
+    metadata: dict[str, dg.MetadataValue[Any] | str | int | float] = {
         "dagster/row_count": written.rows,
         "window": str(run.window or "whole table"),
         "partitions": written.partitions,

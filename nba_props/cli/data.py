@@ -1,6 +1,7 @@
 """Commands that bring data in: `import` and `simulate`.
 
-What belongs here: parsing arguments, showing progress, printing reports. What does not: reading files (`sources/`).
+What belongs here: parsing arguments, showing progress, printing reports. What does not: reading files
+(`sources/`).
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -41,9 +42,11 @@ def import_files(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Land files: Parquet or CSV of box scores, points props, schedule, rosters, injuries; JSON as services return it.
+    """Land files: Parquet or CSV of box scores, points props, schedule, rosters, injuries; JSON as services
+    return it.
 
-    What a file is, its content tells. The same bytes are landed once; a bad row is quarantined with its reason.
+    What a file is, its content tells. The same bytes are landed once; a bad row is quarantined with its
+    reason.
 
     \b
     Examples:
@@ -86,7 +89,8 @@ def simulate_league(
     end: Annotated[str | None, typer.Option(help="The last date; tonight if not given.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Land a simulated league: invented players in the services' own formats, for trying everything without a key.
+    """Land a simulated league: invented players in the services' own formats, for trying everything without
+    a key.
 
     \b
     Examples:
@@ -111,11 +115,22 @@ def simulate_league(
             Landing(settings.landing_url), seed=seed, end=last, days=days, now=now, on_progress=advance
         )
     if as_json:
-        emit_json({"simulated": True, "seed": seed, "first": report.dates[0], "last": report.dates[-1], "games": report.games,
-                   "players": report.players, "written": report.written, "already_there": report.already_there})  # fmt: skip
+        emit_json(
+            {
+                "simulated": True,
+                "seed": seed,
+                "first": report.dates[0],
+                "last": report.dates[-1],
+                "games": report.games,
+                "players": report.players,
+                "written": report.written,
+                "already_there": report.already_there,
+            }
+        )
         return
     console.print(
-        "[bold yellow]SIMULATED LEAGUE[/bold yellow]: the players are invented, the teams' names are borrowed."
+        "[bold yellow]SIMULATED LEAGUE[/bold yellow]:"
+        " the players are invented, the teams' names are borrowed."
     )
     for line in report.lines():
         console.print(line, markup=False, soft_wrap=True)
@@ -158,11 +173,8 @@ def _print_import(report: Any) -> None:
     print_table(
         "Imported",
         ["file", "feed", "accepted", "quarantined", ""],
-        [
-            [Path(file.path).name, file.feed, _counts(file.accepted), sum(file.quarantined.values()), "new" if file.is_new else "already there"]
-            for file in landed
-        ],
-    )  # fmt: skip
+        [_landed_row(file) for file in landed],
+    )
     for file in report.files:
         if file.notice:
             console.print(
@@ -185,6 +197,11 @@ def _print_import(report: Any) -> None:
         )
     if landed:
         console.print("\nNext: [bold]nba-props backfill[/bold]")
+
+
+def _landed_row(file: Any) -> list[Any]:
+    state = "new" if file.is_new else "already there"
+    return [Path(file.path).name, file.feed, _counts(file.accepted), sum(file.quarantined.values()), state]
 
 
 def _counts(accepted: dict[str, int]) -> str:

@@ -189,11 +189,13 @@ def _run(
 
 def _print_report(report: "RunReport") -> None:
     rest = report.seconds - report.computing_seconds
-    days = len(report.window.dates())
+    dates = len(report.window.dates())
+    each = 1000 * rest / max(report.events, 1)
     console.print(
-        f"{report.tables} tables over {days} date{'s' if days != 1 else ''} ({report.window}) in {report.seconds:.1f} s:"
-        f" {report.computing_seconds:.1f} s computing, {rest:.1f} s Dagster ({report.events:,} events,"
-        f" {1000 * rest / max(report.events, 1):.1f} ms each). Checks: {_verdict(report)}. Run {report.run_id[:8]}.",
+        f"{report.tables} tables over {dates} date{'s' if dates != 1 else ''} ({report.window})"
+        f" in {report.seconds:.1f} s: {report.computing_seconds:.1f} s computing,"
+        f" {rest:.1f} s Dagster ({report.events:,} events x {each:.1f} ms)."
+        f" Checks: {_verdict(report)}. Run {report.run_id[:8]}.",
         soft_wrap=True,
     )
 

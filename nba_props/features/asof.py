@@ -17,13 +17,14 @@ def latest_before(
 ) -> pl.DataFrame:
     """Join to each target the last state of the same `by` whose `on` date is before the target's `at` date.
 
-    In: `targets` with `by` and `at`; `states` with `by`, `on` and anything else (at most one row a `by` and date,
-    or the last in frame order wins). Out: the targets in their order, with the states' other columns, null where
-    there is none. `inclusive` takes states of the very date, for states already dated by when they were known.
+    In: `targets` with `by` and `at`; `states` with `by`, `on` and anything else (at most one row a `by` and
+    date, or the last in frame order wins). Out: the targets in their order, with the states' other columns,
+    null where there is none. `inclusive` takes states of the very date, for states already dated by when they
+    were known.
     """
     keys = [by] if isinstance(by, str) else by
     row = "__row"
-    right = states.rename({on: "__on"}).sort("__on")
+    right = states.rename({on: "__on"}).sort("__on", maintain_order=True)
     joined = (
         targets.with_row_index(row)
         .sort(at)

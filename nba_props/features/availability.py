@@ -1,7 +1,7 @@
 """Who is out tonight and what that leaves to the others.
 
-What belongs here: statuses and absences knowable at the decision time. What does not: how much a system makes of
-them.
+What belongs here: statuses and absences knowable at the decision time. What does not: how much a system makes
+of them.
 """
 
 import polars as pl
@@ -16,8 +16,8 @@ _TEAM_GAME = ["game_id", "team"]
 def with_status(rows: pl.DataFrame, injuries: pl.DataFrame) -> pl.DataFrame:
     """Add `injury_status`: the player's status in his last report made by the game's decision time.
 
-    In: context rows with game_date, player_lookup and decision_time; rows of nba_raw.injury_report of the dates.
-    A report without a time counts as made by then.
+    In: context rows with game_date, player_lookup and decision_time; rows of nba_raw.injury_report of the
+    dates. A report without a time counts as made by then.
     """
     reports = rows.select("game_id", "game_date", "player_lookup", "decision_time").join(
         injuries.select("game_date", "player_lookup", "reported_at", injury_status="status"),
@@ -37,8 +37,9 @@ def with_status(rows: pl.DataFrame, injuries: pl.DataFrame) -> pl.DataFrame:
 def with_teammates(rows: pl.DataFrame) -> pl.DataFrame:
     """Add teammates_out, teammate_minutes_out, teammate_points_out and teammates_returning.
 
-    In: context rows with expected_minutes, points_ewma, injury_status, team_games_missed. A rotation player counts
-    as out when reported OUT, or, where his team has no report tonight, when he has missed the team's last games.
+    In: context rows with expected_minutes, points_ewma, injury_status, team_games_missed. A rotation player
+    counts as out when reported OUT, or, where his team has no report tonight, when he has missed the team's
+    last games.
     """
     rotation = pl.col("expected_minutes").fill_null(0) >= ROTATION_MINUTES
     has_report = pl.col("injury_status").is_not_null().any().over(_TEAM_GAME)

@@ -1,7 +1,9 @@
-"""The feature contract: which features there are, what each must be, and whether a prediction can do without it.
+"""The feature contract: which features there are, what each must be, and whether a prediction can do without
+it.
 
 What belongs here: names, ranges, requirements. What does not: how a value comes about (see `store.py`).
-Adding a feature: one line here, one column in sql/tables/nba_precompute/ml_feature_store.sql, one in `store.py`.
+Adding a feature: one line here, one column in sql/tables/nba_precompute/ml_feature_store.sql, one in
+`store.py`.
 """
 
 from dataclasses import dataclass
@@ -9,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature. Values outside low..high are wrong, not extreme. `required`: without it nobody is predicted."""
+    """One feature. Values outside low..high are wrong, not extreme.
+
+    `required`: without it nobody is predicted.
+    """
 
     name: str
     low: float

@@ -1,8 +1,8 @@
 """The composite factors: four small adjustments of a player's points, each bounded and shown with its size.
 
 What belongs here: turning context into adjustments. What does not: which system adds which of them.
-The sizes are deliberately small. On three seasons of box scores form explains nearly everything a box score can;
-an adjustment may refine it, not replace it.
+The sizes are deliberately small. On three seasons of box scores form explains nearly everything a box score
+can; an adjustment may refine it, not replace it.
 """
 
 import polars as pl
@@ -10,13 +10,15 @@ import polars as pl
 #: Points of 100 that each load takes from a fresh player.
 BACK_TO_BACK, CROWDED_WEEK, HEAVY_MINUTES = 15.0, 5.0, 0.15
 WEEK_GAMES, WEEK_MINUTES = 3, 110.0
-#: Whoever plays tired scores no less than his form says (on a back-to-back even .3 points more, 2023-26: he plays
-#: because somebody rests), so load is shown and takes nothing. A layoff does cost: from this many days of rest on,
-#: this share of his points a day.
+#: Whoever plays tired scores no less than his form says (on a back-to-back even .3 points more, 2023-26: he
+#: plays because somebody rests), so load is shown and takes nothing. A layoff does cost: from this many
+#: days of rest on, this share of his points a day.
 LAYOFF_DAYS, LAYOFF_WEIGHT = 4, 0.02
-#: How much of an opponent's deviation from the league is carried over; the rest is noise or already in the form.
+#: How much of an opponent's deviation from the league is carried over; the rest is noise or already in the
+#: form.
 PACE_WEIGHT, ZONE_WEIGHT = 0.5, 0.35
-#: Minutes usually out on a team; form knows them already. Of what is out beyond, this share of it a team-mate gains.
+#: Minutes usually out on a team; form knows them already. Of what is out beyond, this share of it a
+#: team-mate gains.
 USUAL_SPIKE, USAGE_WEIGHT = 0.2, 0.05
 #: No adjustment is more than this share of the player's points.
 CAP = 0.10

@@ -3,8 +3,8 @@
 What belongs here: states of one player across games, made so that the state after a game holds nothing later.
 What does not: joining them to dates (see `asof.py`).
 
-A season stands alone: every window starts anew with it, and last season comes in as a prior. So a state depends on
-its own season's games and on nothing else, however long the history read.
+A season stands alone: every window starts anew with it, and last season comes in as a prior. So a state
+depends on its own season's games and on nothing else, however long the history read.
 """
 
 import polars as pl
@@ -26,8 +26,8 @@ def player_states(games: pl.DataFrame) -> pl.DataFrame:
     """One row a game played, with the player's form after it.
 
     In: nba_analytics.player_game_summary. Out: player_lookup, game_date, season, and games_this_season,
-    points_last_5, points_last_10, points_season, points_ewma, points_sd_last_10, minutes_last_5, minutes_season,
-    minutes_ewma, points_per_minute_ewma, usage_ewma, sorted by game_date.
+    points_last_5, points_last_10, points_season, points_ewma, points_sd_last_10, minutes_last_5,
+    minutes_season, minutes_ewma, points_per_minute_ewma, usage_ewma, sorted by game_date.
     """
     ordered = games.sort("player_lookup", "game_date")
     enough = pl.col("minutes") >= MINUTES_FOR_RATES
@@ -69,7 +69,7 @@ def season_totals(games: pl.DataFrame) -> pl.DataFrame:
         .agg(
             games_last_season=pl.len().cast(pl.Int64),
             points_last_season=pl.col("pts").mean(),
-            minutes_last_season=pl.col("minutes").mean(),
+            minutes_last_season=pl.col("minutes").mean().round(6),
         )
         .with_columns(season=pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2)))
     )
@@ -85,14 +85,17 @@ def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
             pl.col("game_date").dt.offset_by("1d"), pl.col("game_date").dt.offset_by("7d"), interval="1d"
         ),
     ).explode("game_date")
-    load = spread.group_by("player_lookup", "game_date").agg(minutes_last_7=pl.col("minutes").sum())
+    load = spread.group_by("player_lookup", "game_date").agg(minutes_last_7=pl.col("minutes").sum().round(6))
     return asked.join(load, on=["player_lookup", "game_date"], how="left").with_columns(
         pl.col("minutes_last_7").fill_null(0.0)
     )
 
 
 def leaning(this_season: str, last_season: str, games: str = "games_this_season") -> pl.Expr:
-    """This season's figure, leaning on last season's in the first games; whichever there is when one is missing."""
+    """This season's figure, leaning on last season's in the first games.
+
+    Whichever there is when one is missing.
+    """
     weight = pl.col(games) / (pl.col(games) + PRIOR_GAMES)
     blend = weight * pl.col(this_season) + (1 - weight) * pl.col(last_season)
     young = pl.col(games) < SETTLED_GAMES

@@ -1,7 +1,7 @@
 """The feature store: every feature of every expected player with value, quality and source.
 
-What belongs here: picking values and judging them. What does not: computing them, and defaults: a missing required
-value is named, never filled.
+What belongs here: picking values and judging them. What does not: computing them, and defaults: a missing
+required value is named, never filled.
 """
 
 import polars as pl

@@ -52,7 +52,8 @@ def league_states(offense: pl.DataFrame) -> pl.DataFrame:
     Out: league (always 'nba'), game_date, league_plays, league_points, league_fg2a, league_fg3a, league_fta.
     """
     days = offense.group_by("game_date").agg(
-        pl.col("plays").sum(),
+        # Rows come in any order, and a sum of decimals depends on it in its last digits.
+        pl.col("plays").sum().round(6),
         pl.col("points").sum(),
         (pl.col("fga") - pl.col("fg3a")).sum().alias("fg2a"),
         pl.col("fg3a").sum(),
@@ -77,20 +78,24 @@ def league_states(offense: pl.DataFrame) -> pl.DataFrame:
 def density(team_games: pl.DataFrame) -> pl.DataFrame:
     """How crowded each team's schedule is before each of its games, by the schedule alone.
 
-    In: (team, game_date) of every scheduled game. Out: team, game_date, back_to_back, team_games_last_7,
-    team_games_last_14.
+    In: team, game_date and takes_place (false for a postponed game, which tires nobody) of every game.
+    Out: team, game_date, back_to_back, team_games_last_7, team_games_last_14.
     """
-    dates = team_games.select("team", "game_date").unique()
-    pairs = dates.join(dates.rename({"game_date": "earlier"}), on="team")
+    dates = team_games.group_by("team", "game_date").agg(pl.col("takes_place").any())
+    pairs = dates.select("team", "game_date").join(dates.rename({"game_date": "earlier"}), on="team")
     days = (pl.col("game_date") - pl.col("earlier")).dt.total_days()
+
+    def played(first: int, last: int) -> pl.Expr:
+        return pl.col("takes_place") & pl.col("days").is_between(first, last)
+
     return (
         pairs.with_columns(days=days)
         .filter(pl.col("days").is_between(0, 14))
         .group_by("team", "game_date")
         .agg(
-            back_to_back=(pl.col("days") == 1).any(),
-            team_games_last_7=pl.col("days").is_between(1, 7).sum().cast(pl.Int64),
-            team_games_last_14=pl.col("days").is_between(1, 14).sum().cast(pl.Int64),
+            back_to_back=played(1, 1).any(),
+            team_games_last_7=played(1, 7).sum().cast(pl.Int64),
+            team_games_last_14=played(1, 14).sum().cast(pl.Int64),
         )
     )
 

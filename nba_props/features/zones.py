@@ -50,7 +50,10 @@ def player_rows(context: pl.DataFrame, summaries: pl.DataFrame) -> pl.DataFrame:
 
 
 def team_rows(games: pl.DataFrame, offense: pl.DataFrame, defense: pl.DataFrame) -> pl.DataFrame:
-    """The rows of nba_precompute.team_defense_zone_analysis; `games` is (game_date, game_id, team) to describe."""
+    """The rows of nba_precompute.team_defense_zone_analysis.
+
+    `games` is (game_date, game_id, team) to describe.
+    """
     states = team_states(offense, defense).with_columns(max_contributing_date=pl.col("game_date"))
     league = league_states(offense)
     known = latest_before(

@@ -26,8 +26,8 @@ def accuracy(
 ) -> pl.DataFrame:
     """The rows of nba_predictions.prediction_accuracy: the active predictions of the dates, graded.
 
-    A player without a box row of a final game did not play: void. One who entered and scored 0 did play. No bet
-    was made on a pass or without a line: result PASS, its error graded all the same.
+    A player without a box row of a final game did not play: void. One who entered and scored 0 did play. No
+    bet was made on a pass or without a line: result PASS, its error graded all the same.
     """
     active = predictions.filter(pl.col("is_active"))
     actual = summaries.select(*_KEYS, actual_points="pts", actual_minutes="minutes")
@@ -69,7 +69,7 @@ def _result() -> pl.Expr:
     return (
         pl.when(pl.col("status") == _POSTPONED)
         .then(pl.lit(VOID))
-        .when((pl.col("status") != _FINAL) | ~pl.col("has_box"))
+        .when(pl.col("status").ne_missing(_FINAL) | ~pl.col("has_box").fill_null(value=False))
         .then(pl.lit(PENDING))
         .when(points.is_null())
         .then(pl.lit(VOID))
@@ -134,11 +134,12 @@ def _void_reason() -> pl.Expr:
 
 
 _ACCURACY = (
-    "game_date", "prediction_id", "game_id", "system_id", "player_lookup", "team", "opponent", "origin", "is_simulated",
-    "predicted_points", "predicted_sd", "actual_points", "actual_minutes", "error", "absolute_error", "recommendation",
-    "result", "void_reason", "current_points_line", "line_source", "sportsbook", "side_probability", "price_decimal",
-    "flat_return", "over_probability", "closing_points_line", "closing_no_vig_over_probability", "closing_line_value",
-    "closing_line_move", "in_50_interval", "in_80_interval", "scoring_tier", "expected_minutes", "games_this_season",
+    "game_date", "prediction_id", "game_id", "system_id", "player_lookup", "team", "opponent", "origin",
+    "is_simulated", "predicted_points", "predicted_sd", "actual_points", "actual_minutes", "error",
+    "absolute_error", "recommendation", "result", "void_reason", "current_points_line", "line_source",
+    "sportsbook", "side_probability", "price_decimal", "flat_return", "over_probability",
+    "closing_points_line", "closing_no_vig_over_probability", "closing_line_value", "closing_line_move",
+    "in_50_interval", "in_80_interval", "scoring_tier", "expected_minutes", "games_this_season",
 )  # fmt: skip
 
 

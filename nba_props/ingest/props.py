@@ -1,6 +1,7 @@
 """Points quotes with their game and their person.
 
-What belongs here: placing a printed quote. What does not: which line counts at a decision time (see `markets/`).
+What belongs here: placing a printed quote. What does not: which line counts at a decision time (see
+`markets/`).
 """
 
 import polars as pl
@@ -33,9 +34,9 @@ def build(
 ) -> pl.DataFrame:
     """The rows of nba_raw.odds_api_player_points_props from props records in capture order.
 
-    `schedule` is nba_raw.schedule of the same dates; for the rest see `resolver.resolve`. A quote whose source
-    names the teams belongs to their game; another one to the game of the player's team; `game_match` says which,
-    or why there is none. The same quote from several payloads is kept once, as captured last.
+    `schedule` is nba_raw.schedule of the same dates; for the rest see `resolver.resolve`. A quote whose
+    source names the teams belongs to their game; another one to the game of the player's team; `game_match`
+    says which, or why there is none. The same quote from several payloads is kept once, as captured last.
     """
     sides = _sides(schedule)
     who = resolver.resolve(

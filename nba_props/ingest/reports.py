@@ -19,7 +19,7 @@ def injuries(
     teams: pl.DataFrame,
     ids: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The rows of nba_raw.injury_report. A known player id says who it is; else the printed name and team do."""
+    """The rows of nba_raw.injury_report. A known player id says who it is, else name and team."""
     # A report belongs to the player's own team, whether it plays that day or not.
     asked = records.with_columns(home_team=pl.col("team"), away_team=pl.col("team"))
     playing = teams.select("team").unique().join(records.select("game_date").unique(), how="cross")
@@ -94,7 +94,7 @@ def game_lines(records: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
 
 
 def rosters(records: pl.DataFrame) -> pl.DataFrame:
-    """The rows of nba_raw.team_rosters; of one person on one team in one season the first time it was public."""
+    """The rows of nba_raw.team_rosters; of a person, team and season the first time it was public."""
     return records.sort("known_from", maintain_order=True).unique(
         ["season", "team", "source_player_id"], keep="first", maintain_order=True
     )

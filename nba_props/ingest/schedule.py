@@ -23,8 +23,8 @@ UNKNOWN_TEAM = "UNK"
 def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_raw.schedule from schedule records and box-score records, both in capture order.
 
-    The latest payload wins for status, scores and tip, the latest that names one for ids and labels. Dates whose
-    games stand in no schedule get them from their box rows, marked `is_derived`.
+    The latest payload wins for status, scores and tip, the latest that names one for ids and labels. Dates
+    whose games stand in no schedule get them from their box rows, marked `is_derived`.
     """
     listed = _latest(schedule)
     derived = _derived(box_scores, listed)
@@ -139,8 +139,9 @@ def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _paired(teams: pl.DataFrame) -> pl.DataFrame:
-    """Give each team its opponent: the printed one, else the one team of the date with the opposite score margin,
-    else the only other team left. A team for which nobody is left plays `UNKNOWN_TEAM`."""
+    """Give each team its opponent: the printed one, else the one team of the date with the opposite score
+    margin, else the only other team left. A team for which nobody is left plays `UNKNOWN_TEAM`.
+    """
     other = teams.select("game_date", by_margin="team", margin=-pl.col("margin"))
     found = (
         teams.join(other, on=["game_date", "margin"])

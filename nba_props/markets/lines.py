@@ -18,12 +18,12 @@ _MAIN_MARKET = "player_points"
 def at(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
     """The line of each player as it stood at an instant.
 
-    In: rows of nba_raw.odds_api_player_points_props that have a game; `instants` (game_id, tip_at, instant: UTC).
-    A quote counts when it was captured by the instant and before tip; one without a capture time counts as
-    captured by then. Out, one row a (game_id, player_lookup): the quoted book's main line (current_points_line,
-    sportsbook, line_market, line_source_api, prices, line_snapshot_at, line_capture_time_known,
-    line_minutes_before_game, opening_points_line) and the consensus over books (consensus_points_line,
-    line_books, line_dispersion, no_vig_over_probability).
+    In: rows of nba_raw.odds_api_player_points_props that have a game; `instants` (game_id, tip_at, instant:
+    UTC). A quote counts when it was captured by the instant and before tip; one without a capture time counts
+    as captured by then. Out, one row a (game_id, player_lookup): the quoted book's main line
+    (current_points_line, sportsbook, line_market, line_source_api, prices, line_snapshot_at,
+    line_capture_time_known, line_minutes_before_game, opening_points_line) and the consensus over books
+    (consensus_points_line, line_books, line_dispersion, no_vig_over_probability).
     """
     usable = _usable(quotes, instants)
     latest = by_book(quotes, instants)
@@ -37,14 +37,16 @@ def at(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str])
 
 
 def by_book(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
-    """Each book's main line as it stood at an instant: the quotes' own columns, one row a (game, player, book)."""
+    """Each book's main line as it stood at an instant: the quotes' own columns, one row a (game, player,
+    book).
+    """
     return _main_lines(_latest_snapshot(_usable(quotes, instants)))
 
 
 def _usable(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
     in_time = ~pl.col("capture_time_known") | (
         (pl.col("snapshot_timestamp") <= pl.col("instant"))
-        & (pl.col("snapshot_timestamp") < pl.col("tip_at")).fill_null(value=True)
+        & (pl.col("snapshot_timestamp") < pl.coalesce("tip_at", "commence_at")).fill_null(value=True)
     )
     return quotes.join(instants.select("game_id", "tip_at", "instant"), on="game_id").filter(in_time)
 
@@ -56,7 +58,7 @@ def _latest_snapshot(usable: pl.DataFrame) -> pl.DataFrame:
 
 
 def _main_lines(snapshot: pl.DataFrame) -> pl.DataFrame:
-    """One line a book: of the main market if quoted there, the one priced most evenly, else the middle one."""
+    """One line a book: of the main market if quoted there, priced most evenly, else the middle one."""
     unevenness = (implied("over_price_decimal") - implied("under_price_decimal")).abs().fill_null(2.0)
     from_middle = (pl.col("points_line") - pl.col("points_line").median().over(_BOOK)).abs()
     return (

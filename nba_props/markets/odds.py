@@ -14,13 +14,17 @@ def implied(decimal: str) -> pl.Expr:
 def no_vig(decimal: str, other_decimal: str) -> pl.Expr:
     """The first side's probability without the margin, multiplicative method: p / (p + q).
 
-    Null without both prices. On the shipped two-way quotes the power and Shin methods agree to the fourth decimal.
+    Null without both prices. On the shipped two-way quotes the power and Shin methods agree to the fourth
+    decimal.
     """
     return implied(decimal) / (implied(decimal) + implied(other_decimal))
 
 
 def expected_value(win: pl.Expr, push: pl.Expr, decimal: pl.Expr) -> pl.Expr:
-    """Expected return of one unit: win (decimal - 1) - loss, a push returning the stake. Null without a price."""
+    """Expected return of one unit: win (decimal - 1) - loss, a push returning the stake.
+
+    Null without a price.
+    """
     return win * (decimal - 1) - (1 - win - push)
 
 

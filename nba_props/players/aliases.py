@@ -56,8 +56,8 @@ def directed(pairs: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
     """Point the spelling that is no registry lookup at the one that is.
 
     In: spelling, other_spelling, source; and the registry. Out: the columns of nba_reference.player_aliases
-    without stamps, one row an alias lookup. A pair of which both sides or neither are registry lookups yields no
-    row: there is nothing to point, or nothing to point at.
+    without stamps, one row an alias lookup. A pair of which both sides or neither are registry lookups yields
+    no row: there is nothing to point, or nothing to point at.
     """
     primary = dict(registry.select("player_lookup", "player_name").iter_rows())
     rows = [

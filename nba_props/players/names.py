@@ -10,7 +10,8 @@ import polars as pl
 #: Letters that carry no mark which could be dropped, and what English print makes of them.
 _UNDECOMPOSED = str.maketrans(
     {
-        "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "þ": "th", "ħ": "h", "ŋ": "n",
+        "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "þ": "th",
+        "ħ": "h", "ŋ": "n",
     }
 )  # fmt: skip
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
@@ -46,7 +47,9 @@ def lookups(names: pl.Series) -> pl.DataFrame:
 
 
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_UNDECOMPOSED))
+    # Some letters decompose into capitals, and some fold into letters that decompose: once is not enough.
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(_UNDECOMPOSED)
+    plain = unicodedata.normalize("NFKD", folded).casefold()
     words = (
         "".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in plain.split()
     )

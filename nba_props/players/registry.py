@@ -1,7 +1,7 @@
 """Who there is: one person, one id, one canonical lookup.
 
-What belongs here: making persons of the ids and names that box scores and rosters print, and which team each was
-on. What does not: reading those tables, and resolving the names books print (see `resolver.py`).
+What belongs here: making persons of the ids and names that box scores and rosters print, and which team each
+was on. What does not: reading those tables, and resolving the names books print (see `resolver.py`).
 """
 
 from datetime import date
@@ -18,9 +18,9 @@ _SEPARATOR = "|"
 def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
     """Every evidence that an id and a name belong together.
 
-    In: box rows (game_date, source_player_id, player_name, team) and roster rows (known_from, source_player_id,
-    player_name, team). Out: source_player_id, player_name, team, seen (Date), known_from (Date: from when on a
-    pre-game rule may know it; a box score is known on the next day).
+    In: box rows (game_date, source_player_id, player_name, team) and roster rows (known_from,
+    source_player_id, player_name, team). Out: source_player_id, player_name, team, seen (Date), known_from
+    (Date: from when on a pre-game rule may know it; a box score is known on the next day).
     """
     played = box_scores.select(
         "source_player_id",
@@ -38,15 +38,18 @@ def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
 def build(seen: pl.DataFrame) -> pl.DataFrame:
     """The registry (columns of nba_reference.nba_players_registry without stamps) from `sightings`.
 
-    One row a person. Two persons of one name stay two: the one seen first keeps the plain lookup, the next gets
-    the digits of its id behind it, so no two ids ever share a lookup.
+    One row a person. Two persons of one name stay two: the one seen first keeps the plain lookup, the next
+    gets its id behind it, so no two ids ever share a lookup.
     """
     by_id = _one_row_an_id(seen)
     return _persons(by_id.join(_person_ids(by_id), on="source_player_id"))
 
 
 def teams_over_time(box_scores: pl.DataFrame, rosters: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
-    """Which team each person was last seen with, from when on: player_lookup, team, known_from; sorted by known_from."""
+    """Which team each person was last seen with, from when on: player_lookup, team, known_from.
+
+    Sorted by known_from.
+    """
     return (
         sightings(box_scores, rosters)
         .join(ids(registry), on="source_player_id")
@@ -64,7 +67,9 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
-    """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw, suffixless_raw."""
+    """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw,
+    suffixless_raw.
+    """
     long = registry.select(
         "player_lookup",
         "universal_player_id",
@@ -80,9 +85,8 @@ def spellings(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
-    ordered = seen.sort("seen", "source_player_id", "player_name").join(
-        names.lookups(seen["player_name"]), on="player_name"
-    )
+    named = seen.join(names.lookups(seen["player_name"]), on="player_name")
+    ordered = named.sort("seen", "source_player_id", "player_name")
     return ordered.group_by("source_player_id", maintain_order=True).agg(
         pl.col("player_name").first(),
         pl.col("player_lookup_raw").first(),
@@ -96,7 +100,10 @@ def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
-    """source_player_id -> universal_player_id. Another issuer's id joins the first issuer's where one name means one id in both."""
+    """source_player_id -> universal_player_id.
+
+    Another issuer's id joins the first issuer's where one name means one id in both.
+    """
     lone = pl.len().over("issuer", "player_lookup_raw") == 1
     main = by_id.filter((pl.col("issuer") == _FIRST_ISSUER) & lone).select(
         "player_lookup_raw", main_id="source_player_id"
@@ -111,7 +118,8 @@ def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
 
 
 def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
-    persons = by_id.sort("first_seen", "source_player_id").group_by("universal_player_id", maintain_order=True).agg(
+    ordered = by_id.sort("first_seen", "source_player_id")
+    persons = ordered.group_by("universal_player_id", maintain_order=True).agg(
         pl.col("player_lookup_raw").first(),
         pl.col("player_name").first(),
         pl.col("suffixless_raw").first().alias("suffixless_lookup"),
@@ -121,12 +129,18 @@ def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
         pl.col("last_seen").max(),
         pl.col("known_from").min(),
     )  # fmt: skip
-    digits = pl.col("universal_player_id").str.extract(r"(\d+)$").fill_null("")
-    is_first = pl.int_range(pl.len()).over("player_lookup_raw") == 0
+    # The issuer stays in it but for the first one's, lest two services' namesakes with one number meet.
+    behind = (
+        pl.col("universal_player_id")
+        .str.to_lowercase()
+        .str.strip_prefix(f"{_FIRST_ISSUER}:")
+        .str.replace_all(r"[^a-z0-9]", "")
+    )
+    is_first = (pl.int_range(pl.len()).over("player_lookup_raw") == 0) & (pl.col("player_lookup_raw") != "")
     return persons.with_columns(
         player_lookup=pl.when(is_first)
         .then("player_lookup_raw")
-        .otherwise(pl.col("player_lookup_raw") + digits)
+        .otherwise(pl.col("player_lookup_raw") + behind)
     ).select(
         "universal_player_id",
         "player_lookup",

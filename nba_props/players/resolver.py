@@ -71,7 +71,7 @@ def _candidates(cases: pl.DataFrame, spellings: pl.DataFrame, aliases: pl.DataFr
 def _with_team(
     cases: pl.DataFrame, candidates: pl.DataFrame, teams: pl.DataFrame, playing: pl.DataFrame
 ) -> pl.DataFrame:
-    """Add each candidate's team before the date, and whether that team is one of the game's (or the date's)."""
+    """Add each candidate's team before the date, and whether it is one of the game's (or the date's)."""
     dated = candidates.join(cases.select("case", "game_date", "home_team", "away_team"), on="case")
     placed = latest_before(dated, teams, by="player_lookup", on="known_from", at="game_date", inclusive=True)
     plays = playing.select("game_date", "team").unique().with_columns(plays_today=pl.lit(value=True))

@@ -15,9 +15,9 @@ def decide(
 ) -> pl.DataFrame:
     """One row a player expected on each date, with what keeps him from being predicted, if anything.
 
-    In: context and feature store of the dates, nba_raw.odds_api_player_points_props of the dates. Out: the columns
-    of nba_predictions.prediction_outcomes but `systems` and stamps; `outcome` is predicted or skipped.
-    Whoever has a line and no place in the context is skipped with the reason why he has none.
+    In: context and feature store of the dates, nba_raw.odds_api_player_points_props of the dates. Out: the
+    columns of nba_predictions.prediction_outcomes but `systems` and stamps; `outcome` is predicted or
+    skipped. Whoever has a line and no place in the context is skipped with the reason why he has none.
     """
     lacking = store.select("game_id", "player_lookup", "missing_required")
     known = context.join(lacking, on=["game_id", "player_lookup"], how="left")
@@ -53,8 +53,8 @@ def decide(
 def account(decided: pl.DataFrame, predictions: pl.DataFrame, systems: int) -> pl.DataFrame:
     """The rows of nba_predictions.prediction_outcomes: `decide`, held against what was really stored.
 
-    A player who was to be predicted and has no active row has failed; one of whom some system lacks is predicted,
-    with the number of systems that did.
+    A player who was to be predicted and has no active row has failed; one of whom some system lacks is
+    predicted, with the number of systems that did.
     """
     stored = (
         predictions.filter("is_active")

@@ -1,21 +1,28 @@
-"""What is stored and what is new become what is published: versions, one active row, nothing ever edited away.
+"""What is stored and what is new become what is published: versions, one active row, nothing ever edited
+away.
 
-What belongs here: the rule for one date's rows. What does not: how they were predicted, and where they are stored.
+What belongs here: the rule for one date's rows. What does not: how they were predicted, and where they are
+stored.
 """
 
 from datetime import datetime
 
 import polars as pl
 
-from nba_props.clock import LIVE
+from nba_props.clock import LIVE, REGENERATED, tipped
 
 #: The active grain.
 GRAIN = ["game_id", "player_lookup", "system_id"]
 
 
 def arriving(predicted: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Predicted rows (see `rows.build`) as they are before any stored row is known: first version, active."""
+    """Predicted rows (see `rows.build`) before any stored row is known: first version, active.
+
+    What was decided live and is predicted only after tip-off is no live prediction: it is regenerated.
+    """
+    is_late = (pl.col("origin") == LIVE) & tipped(now)
     return predicted.with_columns(
+        origin=pl.when(is_late).then(pl.lit(REGENERATED)).otherwise("origin"),
         prediction_version=pl.lit(1, pl.Int64),
         is_active=pl.lit(value=True),
         superseded_by=pl.lit(None, pl.String),
@@ -31,15 +38,17 @@ def publish(
 ) -> pl.DataFrame:
     """The rows of the date after publishing `new` over `stored`.
 
-    Both have the columns of nba_predictions.player_prop_predictions; `new` rows carry version 1 and are active.
-    `expected` is prediction_outcomes: an active row of a player who is no longer predicted is invalidated.
-    A row whose prediction_id is stored already is the same prediction: the stored one stays as it is, and counts
-    again if it had been superseded. After tip-off a live row is never touched by another origin.
+    Both have the columns of nba_predictions.player_prop_predictions; `new` rows carry version 1 and are
+    active. `expected` is prediction_outcomes: an active row of a player who is no longer predicted is
+    invalidated. A row whose prediction_id is stored already is the same prediction: the stored one stays as
+    it is, and counts again if it had been superseded. After tip-off a live row is never touched
+    again, be it active or not.
     """
     if stored.is_empty():
         return new
-    protected = _live_and_tipped(stored, now)
-    arriving = new.join(protected, on=GRAIN, how="anti")
+    untouchable = stored.filter((pl.col("origin") == LIVE) & tipped(now))
+    protected = untouchable.filter("is_active").select(GRAIN)
+    arriving = new.join(protected, on=GRAIN, how="anti").join(untouchable, on="prediction_id", how="anti")
     repeated = stored.join(arriving.select("prediction_id"), on="prediction_id", how="semi")
     fresh = arriving.join(stored.select("prediction_id"), on="prediction_id", how="anti")
     winners = pl.concat([repeated, fresh]).select(*GRAIN, winner="prediction_id")
@@ -51,13 +60,6 @@ def publish(
         .drop("last_version")
     )
     return pl.concat([kept, numbered.select(kept.columns)])
-
-
-def _live_and_tipped(stored: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """The grains whose active row is live and was decided for a game that has tipped by now."""
-    instant = pl.lit(now).cast(pl.Datetime("us", "UTC"))
-    tipped = pl.col("tip_at").fill_null(pl.col("decision_time")) <= instant
-    return stored.filter(pl.col("is_active") & (pl.col("origin") == LIVE) & tipped).select(GRAIN)
 
 
 def _deactivated(

@@ -1,7 +1,7 @@
 """From a system's prediction to the row that is published: line, distribution, recommendation, provenance.
 
-What belongs here: what is the same for every system. What does not: means (see `systems/`), and what is already
-stored (see `reconcile.py`).
+What belongs here: what is the same for every system. What does not: means (see `systems/`), and what is
+already stored (see `reconcile.py`).
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,13 @@ NOT_ACTIONABLE = "no demonstrated edge"
 
 _KEYS = ["game_id", "player_lookup"]
 _LINE = (
-    "has_prop_line", "line_source_api", "sportsbook", "current_points_line", "was_line_fallback", "line_snapshot_at",
-    "line_capture_time_known", "line_minutes_before_game", "over_price_decimal", "under_price_decimal",
-    "no_vig_over_probability", "consensus_points_line", "line_books",
+    "has_prop_line", "line_source_api", "sportsbook", "current_points_line", "was_line_fallback",
+    "line_snapshot_at", "line_capture_time_known", "line_minutes_before_game", "over_price_decimal",
+    "under_price_decimal", "no_vig_over_probability", "consensus_points_line", "line_books",
 )  # fmt: skip
 _IDENTITY = (
-    "game_date", "universal_player_id", "player_name", "team", "opponent", "origin", "decision_time", "tip_at",
-    "is_simulated",
-    "injury_status",
+    "game_date", "universal_player_id", "player_name", "team", "opponent", "origin", "decision_time",
+    "tip_at", "is_simulated", "injury_status",
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """What a source hands on: flat records of one kind, whatever service they came from.
 
-A parser turns a payload into frames with exactly these columns; the names, games and tables are not its business
-(see `ingest/`). Every record says where it came from: `source`, `payload` (path in the landing zone), `record`
-(its place in the payload), `captured_at` (UTC, null where the source does not say).
+A parser turns a payload into frames with exactly these columns; the names, games and tables are not its
+business (see `ingest/`). Every record says where it came from: `source`, `payload` (path in the landing
+zone), `record` (its place in the payload), `captured_at` (UTC, null where the source does not say).
 
 What belongs here: the column lists and the rejects. What does not: any one service's format.
 """

@@ -71,7 +71,7 @@ def _parameters(rows: pl.DataFrame) -> tuple[Floats, Floats]:
 
 def _at_most(count: Floats, shape: Floats, chance: Floats) -> Floats:
     """P(points <= count), by the regularised incomplete beta function."""
-    return np.where(count < 0, 0.0, betainc(shape, np.maximum(count, 0) + 1, chance))
+    return np.asarray(np.where(count < 0, 0.0, betainc(shape, np.maximum(count, 0) + 1, chance)))
 
 
 def _exactly(count: Floats, shape: Floats, chance: Floats) -> Floats:
@@ -84,7 +84,7 @@ def _quantile(level: float, shape: Floats, chance: Floats) -> Floats:
     """The smallest count with at least `level` of the probability at or below it."""
     near = np.maximum(np.ceil(nbdtrik(level, shape, chance)), 0.0)
     lower = np.maximum(near - 1, 0.0)
-    return np.where(_at_most(lower, shape, chance) >= level, lower, near)
+    return np.asarray(np.where(_at_most(lower, shape, chance) >= level, lower, near))
 
 
 def _known(values: Floats, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> pl.Series:

@@ -1,7 +1,8 @@
-"""`moving_average_baseline_v1`: the recency-weighted mean of points, shrunk to last season while this one is young.
+"""`moving_average_baseline_v1`: the recency-weighted mean of points, shrunk to last season while this one is
+young.
 
-What belongs here: this one system. Its recipe: points weighted with a half-life of 8 games; in the first ten games
-leaning on last season's mean; the composite factors' four small adjustments on top.
+What belongs here: this one system. Its recipe: points weighted with a half-life of 8 games; in the first ten
+games leaning on last season's mean; the composite factors' four small adjustments on top.
 """
 
 import polars as pl

@@ -1,7 +1,7 @@
 """What a prediction system is.
 
-What belongs here: the protocol all systems follow and the columns they hand back. What does not: any one system,
-and lines, prices and recommendations, which are the same for all (see `predictions/`).
+What belongs here: the protocol all systems follow and the columns they hand back. What does not: any one
+system, and lines, prices and recommendations, which are the same for all (see `predictions/`).
 """
 
 from typing import Protocol
@@ -42,8 +42,8 @@ class System(Protocol):
     def predict(self, features: pl.DataFrame) -> pl.DataFrame:
         """Predict a slate.
 
-        In: one row a (game_id, player_lookup) with a plain column for every feature of the contract; no required
-        one is null. Out: the same rows with the columns PREDICTED: mean and standard deviation in points, the parts
-        the mean is the sum of, and feature_importance as JSON (name -> points).
+        In: one row a (game_id, player_lookup) with a plain column for every feature of the contract; no
+        required one is null. Out: the same rows with the columns PREDICTED: mean and standard deviation in
+        points, the parts the mean is the sum of, and feature_importance as JSON (name -> points).
         """
         ...

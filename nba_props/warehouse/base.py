@@ -34,7 +34,9 @@ class Warehouse(Protocol):
         end: date | None = None,
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
-        """The rows with start <= game_date <= end (all rows of an unpartitioned table), sorted by date and grain."""
+        """The rows with start <= game_date <= end (all rows of an unpartitioned table), sorted by date and
+        grain.
+        """
         ...
 
     def replace(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None = None) -> Written:

@@ -48,7 +48,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One declared table. `name` is dataset.table; `key` its grain; `is_partitioned` by game_date or not at all."""
+    """One declared table.
+
+    `name` is dataset.table; `key` its grain; `is_partitioned` by game_date or not at all.
+    """
 
     name: str
     description: str
@@ -68,6 +71,11 @@ class Table:
         return self.name.split(".")[1]
 
     @property
+    def grain(self) -> list[str]:
+        """What no two rows share: the key, within its date where the table is cut by date."""
+        return list(dict.fromkeys([PARTITION_COLUMN, *self.key] if self.is_partitioned else self.key))
+
+    @property
     def schema(self) -> dict[str, Any]:
         """Column name -> polars type, in declared order."""
         return {column.name: column.dtype for column in self.columns}
@@ -79,15 +87,14 @@ class Table:
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return `frame` in declared column order, sorted by its grain, or raise ContractError.
 
-        Refused, each by name: unknown or lacking columns, wrong types, nulls in required columns, a grain that
-        occurs twice.
+        Refused, each by name: unknown or lacking columns, wrong types, nulls in required columns, a grain
+        that occurs twice.
         """
         self._same_columns(frame)
         self._same_types(frame)
         self._no_nulls(frame)
         self._unique_key(frame)
-        order = [PARTITION_COLUMN, *self.key] if self.is_partitioned else list(self.key)
-        return frame.select(list(self.schema)).sort(list(dict.fromkeys(order)), nulls_last=True)
+        return frame.select(list(self.schema)).sort(self.grain, nulls_last=True)
 
     def _same_columns(self, frame: pl.DataFrame) -> None:
         lacking = [name for name in self.schema if name not in frame.columns]
@@ -124,16 +131,19 @@ class Table:
             raise ContractError(f"{self.name}: required columns have nulls: {nulls}, first at {example}")
 
     def _unique_key(self, frame: pl.DataFrame) -> None:
-        repeated = frame.select(self.key).filter(pl.struct(self.key).is_duplicated())
+        repeated = frame.select(self.grain).filter(pl.struct(self.grain).is_duplicated())
         if repeated.height:
             raise ContractError(
-                f"{self.name}: {repeated.height} rows share a grain {self.key}, first {repeated.row(0)}"
+                f"{self.name}: {repeated.height} rows share a grain {self.grain}, first {repeated.row(0)}"
             )
 
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every declared table by name, in name order. Raises ContractError for a declaration that cannot be read."""
+    """Every declared table by name, in name order.
+
+    Raises ContractError for a declaration that cannot be read.
+    """
     files = sorted((project_file("sql") / "tables").glob("*/*.sql"))
     found = [_read(file) for file in files]
     return {table.name: table for table in found}
@@ -163,9 +173,10 @@ def _read(file: Path) -> Table:
     key = schema.find(exp.PrimaryKey)
     partition = statement.find(exp.PartitionedByProperty)
     cluster = statement.find(exp.ClusterProperty)
+    properties = statement.args.get("properties")
     return Table(
         name=name,
-        description=_description(statement.args["properties"].expressions),
+        description=_description(properties.expressions if properties else []),
         columns=tuple(_column(file, part) for part in schema.expressions if isinstance(part, exp.ColumnDef)),
         key=tuple(part.name for part in key.expressions) if key else (),
         is_partitioned=partition is not None,

@@ -40,7 +40,8 @@ def _page(table: Table) -> list[str]:
 
 
 def _line(column: Column) -> str:
-    return f"| `{column.name}` | {column.sql_type} | {'yes' if column.nullable else 'no'} | {column.description} |"
+    nullable = "yes" if column.nullable else "no"
+    return f"| `{column.name}` | {column.sql_type} | {nullable} | {column.description} |"
 
 
 def _code(names: tuple[str, ...]) -> str:

@@ -3,8 +3,8 @@
     <root>/<dataset>/<table>/<game_date>.parquet      a partition; a table without partitions is `all.parquet`
     <root>/<dataset>/<table>/_schema.json             the columns as stored, changed only by `migrate`
 
-A partition is written to a temporary name and renamed over the old one, so a reader sees either. Replacing needs
-no lock; merging holds one for each partition, which the kernel releases when the writer dies.
+A partition is written to a temporary name and renamed over the old one, so a reader sees either. Replacing
+needs no lock; merging holds one for each partition, which the kernel releases when the writer dies.
 
 What belongs here: files and locks. What does not: SQL text (see `query.py`) and what the rows mean.
 """
@@ -106,7 +106,9 @@ class Lake:
         return atomic.sweep(self.root) if self.root.exists() else 0
 
     def drift(self, table: str) -> dict[str, list[str]]:
-        """Declared against stored columns: `added` (declared only), `removed` (stored only), `changed` (types)."""
+        """Declared against stored columns: `added` (declared only), `removed` (stored only), `changed`
+        (types).
+        """
         declared = {column.name: column.sql_type for column in contracts.table(table).columns}
         stored = self._stored_columns(contracts.table(table))
         if stored is None:
@@ -118,7 +120,8 @@ class Lake:
         }
 
     def migrate(self, table: str) -> list[str]:
-        """Accept declared columns that are new and nullable; old rows read as NULL there. Returns their names.
+        """Accept declared columns that are new and nullable; old rows read as NULL there. Returns their
+        names.
 
         Raises ContractError for any other difference: those need the table rebuilt from the landing zone.
         """

@@ -1,6 +1,7 @@
 """One read-only SELECT over the lake, in DuckDB locked to the lake's files.
 
-What belongs here: what SQL may be run and how the tables appear to it. What does not: the SQL of checks and views.
+What belongs here: what SQL may be run and how the tables appear to it. What does not: the SQL of checks and
+views.
 """
 
 from pathlib import Path
@@ -37,29 +38,28 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
             _show(connection, root, declared)
         _lock(connection, root)
         try:
-            return connection.sql(sql, params=parameters or None).pl()
+            rows: pl.DataFrame = connection.sql(sql, params=parameters or None).pl()
         except duckdb.Error as error:
             raise UsageError(f"the query cannot be run: {error}") from None
+    return rows
 
 
-def _one_select(sql: str) -> exp.Expression:
+def _one_select(sql: str) -> exp.Query:
     try:
         statements = [part for part in sqlglot.parse(sql, read="duckdb") if part is not None]
     except sqlglot.errors.SqlglotError as error:
         raise UsageError(f"the query cannot be read: {error}") from None
-    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise UsageError(
-            "only one SELECT is run here; data is changed by assets, never by SQL typed at a prompt"
-        )
-    return statements[0]
+    if len(statements) == 1 and isinstance(statements[0], exp.Query):
+        return statements[0]
+    raise UsageError("only one SELECT is run here; data is changed by assets, never by SQL typed at a prompt")
 
 
-def _tables_in(statement: exp.Expression) -> list[Table]:
+def _tables_in(statement: exp.Query) -> list[Table]:
     local = {cte.alias_or_name for cte in statement.find_all(exp.CTE)}
     names = {
         f"{node.db}.{node.name}" if node.db else node.name
         for node in statement.find_all(exp.Table)
-        if node.name and node.name not in local
+        if node.name and (node.db or node.name not in local)
     }
     known = contracts.tables()
     unknown = sorted(names - set(known))
@@ -76,9 +76,11 @@ def _show(connection: duckdb.DuckDBPyConnection, root: Path, declared: Table) ->
         connection.execute(f"CREATE TABLE {declared.name} ({columns})")
         return
     files = str(folder / "*.parquet").replace("'", "''")
-    connection.execute(
-        f"CREATE VIEW {declared.name} AS SELECT * FROM read_parquet('{files}', union_by_name = true)"
-    )  # noqa: S608 - no user text in it
+    # A column declared after the rows were stored is NULL in them, which the empty table sees to.
+    bare = f"{declared.dataset}._{declared.table}_as_declared"
+    stored = f"SELECT * FROM read_parquet('{files}', union_by_name = true)"  # noqa: S608 - no user text in it
+    connection.execute(f"CREATE TABLE {bare} ({columns})")
+    connection.execute(f"CREATE VIEW {declared.name} AS FROM {bare} UNION ALL BY NAME {stored}")
 
 
 def _duckdb_type(sql_type: str) -> str:

@@ -1,4 +1,5 @@
-"""Real processes for the acceptance tests: commands in a home of their own, and the Dagster UI with its daemon.
+"""Real processes for the acceptance tests: commands in a home of their own, and the Dagster UI with its
+daemon.
 
 What belongs here: starting, waiting, stopping by the ids we started. What does not: what is being proven.
 """
@@ -23,8 +24,14 @@ PATIENCE = 240.0
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """The environment of a process that works on `home` and inherits no settings of ours."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NBA_PROPS_", "DAGSTER_"))}
-    return inherited | {"NBA_PROPS_HOME": str(home)} | {f"NBA_PROPS_{name.upper()}": value for name, value in settings.items()}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("NBA_PROPS_", "DAGSTER_"))
+    }
+    return (
+        inherited
+        | {"NBA_PROPS_HOME": str(home)}
+        | {f"NBA_PROPS_{name.upper()}": value for name, value in settings.items()}
+    )
 
 
 def command(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -42,7 +49,9 @@ def command(home: Path, *arguments: str, **settings: str) -> subprocess.Complete
 def succeed(home: Path, *arguments: str, **settings: str) -> str:
     """Run `nba-props` and return what it printed; fails the test with its words when it does not end well."""
     done = command(home, *arguments, **settings)
-    assert done.returncode == 0, f"nba-props {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, (
+        f"nba-props {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    )
     return done.stdout
 
 
@@ -82,7 +91,9 @@ class Ui:
     def answers(self) -> bool:
         """Whether the webserver answers and has loaded the code location."""
         try:
-            data = self.ask("{ repositoriesOrError { ... on RepositoryConnection { nodes { name location { name } } } } }")
+            data = self.ask(
+                "{ repositoriesOrError { ... on RepositoryConnection { nodes { name location { name } } } } }"
+            )
         except httpx.TransportError:
             return False
         return bool(data["repositoriesOrError"].get("nodes"))
@@ -97,7 +108,9 @@ class Ui:
         return found
 
 
-def until(condition: Callable[[], bool], what: str, log: Path | None = None, patience: float = PATIENCE) -> None:
+def until(
+    condition: Callable[[], bool], what: str, log: Path | None = None, patience: float = PATIENCE
+) -> None:
     """Wait for a condition; fails naming it, with the end of the log."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

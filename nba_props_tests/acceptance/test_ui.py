@@ -1,4 +1,6 @@
-"""The graph in the real UI: a backfill of a range of dates and one asset, launched the way its pages launch them."""
+"""The graph in the real UI: a backfill of a range of dates and one asset, launched the way its pages
+launch them.
+"""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,7 +26,9 @@ mutation ($params: LaunchBackfillParams!) {
   }
 }"""
 _BACKFILL_STATE = """
-query ($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status error { message } } } }"""
+query ($id: String!) {
+  partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status error { message } } }
+}"""
 _RUN = """
 mutation ($params: ExecutionParams!) {
   launchPipelineExecution(executionParams: $params) {
@@ -50,13 +54,22 @@ def test_a_backfill_and_one_asset_run_from_the_ui(home: Path) -> None:
     days = [(_LAST - timedelta(days=back)).isoformat() for back in range(13, -1, -1)]
     with dagster_ui(home, now=_NOW) as ui:
         nodes = ui.ask(_ASSETS)["assetNodes"]
-        assert {node["groupName"] for node in nodes} >= {"raw", "reference", "analytics", "precompute", "predictions", "grading"}
+        assert {node["groupName"] for node in nodes} >= {
+            "raw",
+            "reference",
+            "analytics",
+            "precompute",
+            "predictions",
+            "grading",
+        }
         _backfill(ui, [node["assetKey"] for node in nodes], days)
         lake = Lake(load_settings(home=home).warehouse_dir)
         assert lake.read("nba_predictions.prediction_accuracy").height > 0
         # Dagster adds the date after the range: its features rest on the range's last results.
         after = (_LAST + timedelta(days=1)).isoformat()
-        assert lake.dates("nba_predictions.prediction_outcomes") == [date.fromisoformat(day) for day in [*days, after]]
+        assert lake.dates("nba_predictions.prediction_outcomes") == [
+            date.fromisoformat(day) for day in [*days, after]
+        ]
         run = _materialise(ui, "nba_predictions/prediction_outcomes", days[-1])
         assert run == "SUCCESS"
 

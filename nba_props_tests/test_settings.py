@@ -1,0 +1,81 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from nba_props.errors import SettingsError
+from nba_props.paths import checkout
+from nba_props.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"NBA_PROPS_{name.upper()}", raising=False)
+
+
+def test_every_bad_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A boot that fails on one setting, and after mending on the next, costs a night."""
+    monkeypatch.setenv("NBA_PROPS_MIN_MINUTES", "99")
+    monkeypatch.setenv("NBA_PROPS_MIN_COMPLETION", "lots")
+    monkeypatch.setenv("NBA_PROPS_WAREHOUSE", "attic")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    for name, value in (("MIN_MINUTES", "99"), ("MIN_COMPLETION", "lots"), ("WAREHOUSE", "attic")):
+        assert f"NBA_PROPS_{name}" in str(caught.value)
+        assert value in str(caught.value)
+
+
+def test_an_unknown_setting_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match="NBA_PROPS_MIN_MINUTE"):
+        load_settings(min_minute=3)
+
+
+def test_the_home_lies_in_the_checkout_by_default() -> None:
+    root = checkout()
+    assert root is not None
+    assert load_settings().home == root / ".nba_props"
+
+
+def test_everything_lies_under_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    settings = load_settings()
+    assert settings.landing_url == str(tmp_path / "landing")
+    assert settings.warehouse_dir == tmp_path / "warehouse"
+    assert settings.dagster_home == tmp_path / "dagster"
+
+
+def test_a_home_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A relative home would be another one in every folder."""
+    monkeypatch.chdir(tmp_path)
+    assert load_settings(home="here").home == tmp_path / "here"
+    assert load_settings(home="~/there").home == Path.home() / "there"
+
+
+def test_the_landing_zone_may_lie_elsewhere() -> None:
+    assert load_settings(landing="gs://bucket/raw").landing_url == "gs://bucket/raw"
+
+
+def test_the_clock_stands_still_at_an_instant_with_a_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBA_PROPS_NOW", "2026-01-16T17:00:00-05:00")
+    assert load_settings().clock().now() == datetime(2026, 1, 16, 22, 0, tzinfo=UTC)
+
+
+def test_an_instant_without_a_zone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBA_PROPS_NOW", "2026-01-16T17:00:00")
+    with pytest.raises(SettingsError, match=r"NBA_PROPS_NOW.*time zone"):
+        load_settings()
+
+
+def test_a_blank_instant_is_the_real_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBA_PROPS_NOW", "")
+    assert abs((load_settings().clock().now() - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_books_are_a_list_in_order_of_preference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBA_PROPS_SPORTSBOOKS", " fanduel, draftkings ,")
+    assert load_settings().sportsbooks == ("fanduel", "draftkings")
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
