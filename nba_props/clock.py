@@ -55,11 +55,6 @@ def eastern_instant(day: date, at: time) -> datetime:
     return datetime.combine(day, at, EASTERN).astimezone(UTC)
 
 
-def eastern_date_expr(column: str) -> pl.Expr:
-    """Polars: the Eastern date of a UTC timestamp column."""
-    return pl.col(column).dt.convert_time_zone("America/New_York").dt.date()
-
-
 def season_start_year(day: date) -> int:
     """The year in which the season of `day` started (2026-01-16 -> 2025)."""
     return day.year if day.month >= SEASON_FIRST_MONTH else day.year - 1

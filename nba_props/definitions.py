@@ -5,7 +5,7 @@ What belongs here: putting the parts together. What does not: any part.
 
 import dagster as dg
 
-from nba_props.assets import ASSETS
+from nba_props.assets import ASSETS, EXTERNAL
 from nba_props.assets.run import Services
 from nba_props.checks import CHECKS
 from nba_props.landing import Landing
@@ -24,7 +24,7 @@ def build_definitions(settings: Settings, used: Services | None = None) -> dg.De
     A caller who wants to watch hands in the services.
     """
     return dg.Definitions(
-        assets=ASSETS,
+        assets=[*ASSETS, *EXTERNAL],
         asset_checks=CHECKS,
         resources={"services": used or services(settings)},
         executor=dg.in_process_executor,

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import dagster as dg
 
 from nba_props import home
-from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw, reference
+from nba_props.assets import ASSETS, analytics, precompute, predictions, raw, reference
 from nba_props.assets.run import BACKFILL_TAG
 from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
@@ -37,7 +37,6 @@ PRE_GAME = (
     analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
     precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip
-GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 
 @dataclass(frozen=True)

@@ -50,10 +50,6 @@ class Settings(BaseSettings):
         le=48,
         description="Players without a line are predicted from this many expected minutes on.",
     )
-    min_completion: Share = Field(
-        default=0.95,
-        description="Share of expected players that must have an outcome before a date is complete.",
-    )
     min_edge_points: float = Field(
         default=1.0, ge=0, description="Smaller distances between prediction and line are a PASS, in points."
     )

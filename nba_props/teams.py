@@ -91,12 +91,6 @@ def team_spellings() -> dict[str, str]:
     return forms
 
 
-@cache
-def team_ids() -> dict[str, str]:
-    """NBA.com's numeric team id, as text -> abbreviation."""
-    return {str(team.nba_id): team.abbreviation for team in TEAMS}
-
-
 def abbreviation_of(printed: str) -> str | None:
     """The abbreviation of a team as any source prints it, or None when it is no NBA team."""
     return team_spellings().get(printed.strip().lower())

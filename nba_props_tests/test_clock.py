@@ -35,8 +35,6 @@ def test_a_late_tip_belongs_to_the_eastern_date() -> None:
 )
 def test_dates_turn_at_eastern_midnight_around_both_clock_changes(instant: datetime, day: date) -> None:
     assert clock.eastern_date(instant) == day
-    frame = pl.DataFrame({"at": [instant]}, schema={"at": UTC_US})
-    assert frame.select(clock.eastern_date_expr("at")).item() == day
 
 
 def test_an_eastern_noon_is_an_hour_earlier_in_utc_in_summer() -> None:

@@ -11,8 +11,6 @@ from nba_props.settings import load_settings
 from nba_props.warehouse import contracts
 from nba_props_tests import graph_snapshot
 
-#: Tables that commands write, and no asset.
-WITHOUT_ASSET = {"nba_raw.quarantined_records"}
 #: What happened in games: pre-game tables may see it of earlier dates only.
 RESULTS = {
     "nba_analytics/player_game_summary",
@@ -45,7 +43,7 @@ def test_the_definitions_load(definitions: dg.Definitions) -> None:
 
 def test_every_declared_table_has_an_asset_and_every_asset_a_table(definitions: dg.Definitions) -> None:
     assets = {spec.key for spec in definitions.resolve_all_asset_specs()}
-    assert assets == {key_of(name) for name in set(contracts.tables()) - WITHOUT_ASSET}
+    assert assets == {key_of(name) for name in set(contracts.tables())}
 
 
 def test_every_asset_has_its_two_contract_checks_and_they_block(definitions: dg.Definitions) -> None:

@@ -17,11 +17,11 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_bad_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A boot that fails on one setting, and after mending on the next, costs a night."""
     monkeypatch.setenv("NBA_PROPS_MIN_MINUTES", "99")
-    monkeypatch.setenv("NBA_PROPS_MIN_COMPLETION", "lots")
+    monkeypatch.setenv("NBA_PROPS_MIN_WIN_PROBABILITY", "lots")
     monkeypatch.setenv("NBA_PROPS_WAREHOUSE", "attic")
     with pytest.raises(SettingsError) as caught:
         load_settings()
-    for name, value in (("MIN_MINUTES", "99"), ("MIN_COMPLETION", "lots"), ("WAREHOUSE", "attic")):
+    for name, value in (("MIN_MINUTES", "99"), ("MIN_WIN_PROBABILITY", "lots"), ("WAREHOUSE", "attic")):
         assert f"NBA_PROPS_{name}" in str(caught.value)
         assert value in str(caught.value)
 

@@ -6,9 +6,8 @@ What belongs here: rates of one game from its box rows. What does not: anything 
 
 import polars as pl
 
-FREE_THROW_PLAY = 0.44
-#: Below this a rate says nothing.
-MINUTES_FOR_RATES = 1.0
+from nba_props.boxscore import FREE_THROW_PLAY, MINUTES_FOR_RATES
+
 _STARTERS = 5
 
 _PLAYS = pl.col("fga") + FREE_THROW_PLAY * pl.col("fta")

@@ -5,6 +5,8 @@ Wiring only: logic lies in the packages the modules import.
 
 from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
 
+EXTERNAL = [raw.QUARANTINE]
+
 ASSETS = [
     *raw.ASSETS,
     *reference.ASSETS,

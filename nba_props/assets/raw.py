@@ -7,7 +7,7 @@ import polars as pl
 
 from nba_props.assets.reference import aliases_of, registry_of
 from nba_props.assets.run import Run
-from nba_props.assets.table import before_date, same_date, table_asset
+from nba_props.assets.table import before_date, external_table, same_date, table_asset
 from nba_props.ingest import box_scores as box_score_rows
 from nba_props.ingest import props as props_rows
 from nba_props.ingest import reports
@@ -86,6 +86,9 @@ def game_lines(run: Run) -> pl.DataFrame:
 def _teams(run: Run) -> pl.DataFrame:
     return teams_over_time(run.before(BOX_SCORES, _SIGHTING), run.everything(ROSTERS), registry_of(run))
 
+
+#: Written by `nba-props import`, not by a run; here so that the graph shows it and its checks exist.
+QUARANTINE = external_table("nba_raw.quarantined_records")
 
 ASSETS = [
     schedule,

@@ -105,6 +105,19 @@ def table_asset(
     return decorate
 
 
+def external_table(table: str) -> dg.AssetSpec:
+    """A table that something outside Dagster writes, as an asset of the graph."""
+    declared = contracts.table(table)
+    return dg.AssetSpec(
+        key_of(table),
+        group_name=_GROUPS[declared.dataset],
+        description=declared.description,
+        metadata=_definition_metadata(declared),
+        kinds={"polars", "parquet"},
+        owners=[OWNER],
+    )
+
+
 def _window_dep(table: str, *, end_offset: int) -> dg.AssetDep:
     mapping = dg.TimeWindowPartitionMapping(
         start_offset=_DECLARED_HISTORY, end_offset=end_offset, allow_nonexistent_upstream_partitions=True

@@ -23,9 +23,6 @@ SCHEMA, UNIQUE = "stored_schema", "unique_grain"
 DAILY_EVALUATIONS = 31
 _SHOWN = 20
 
-#: Written by commands and not by assets; they have no partitions to check in a run.
-_NO_ASSET = {"nba_raw.quarantined_records"}
-
 
 def schema_fault(warehouse: Warehouse, table: Table, start: date | None, end: date | None) -> str | None:
     """Why the stored rows of the window cannot be read as declared, or None."""
@@ -134,4 +131,4 @@ def _check_of(table: Table) -> dg.AssetChecksDefinition:
     return check
 
 
-CONTRACT_CHECKS = [_check_of(table) for table in contracts.tables().values() if table.name not in _NO_ASSET]
+CONTRACT_CHECKS = [_check_of(table) for table in contracts.tables().values()]

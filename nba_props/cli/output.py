@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import polars as pl
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -62,11 +61,6 @@ def plain(text: str) -> str:
         _escaped(letter) if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter
         for letter in text
     )
-
-
-def print_frame(title: str, frame: pl.DataFrame) -> None:
-    """Print a frame as a table."""
-    print_table(title, frame.columns, frame.rows())
 
 
 def print_facts(title: str, facts: Mapping[str, Any]) -> None:

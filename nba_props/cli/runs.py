@@ -157,6 +157,7 @@ def _backfill_window(settings: Settings, first: str | None, last: str | None) ->
                 f"nothing is landed up to {end}: `nba-props import PATH` or `nba-props simulate` first"
             )
         start = landed[0]
+        end = min(end, landed[-1]) if last is None else end
     if end > settings.clock().today():
         raise UsageError(
             f"{end} is in the future: the last date there can be is tonight, {settings.clock().today()}"

@@ -7,6 +7,8 @@ can; an adjustment may refine it, not replace it.
 
 import polars as pl
 
+from nba_props.boxscore import TEAM_MINUTES
+
 #: Points of 100 that each load takes from a fresh player.
 BACK_TO_BACK, CROWDED_WEEK, HEAVY_MINUTES = 15.0, 5.0, 0.15
 WEEK_GAMES, WEEK_MINUTES = 3, 110.0
@@ -22,8 +24,6 @@ PACE_WEIGHT, ZONE_WEIGHT = 0.5, 0.35
 USUAL_SPIKE, USAGE_WEIGHT = 0.2, 0.05
 #: No adjustment is more than this share of the player's points.
 CAP = 0.10
-
-_TEAM_MINUTES = 240.0
 
 
 def rows(context: pl.DataFrame, player_zones: pl.DataFrame, team_zones: pl.DataFrame) -> pl.DataFrame:
@@ -43,7 +43,7 @@ def rows(context: pl.DataFrame, player_zones: pl.DataFrame, team_zones: pl.DataF
             fatigue_score=_freshness(),
             pace_score=(pl.col("opponent_plays_allowed_last_15") / pl.col("league_plays") - 1).fill_null(0.0),
             shot_zone_mismatch=_mismatch(),
-            usage_spike=(pl.col("teammate_minutes_out") / _TEAM_MINUTES).clip(0, 0.5),
+            usage_spike=(pl.col("teammate_minutes_out") / TEAM_MINUTES).clip(0, 0.5),
         )
         .with_columns(
             fatigue_adjustment=_bounded(-LAYOFF_WEIGHT * _layoff()),

@@ -9,7 +9,7 @@ depends on its own season's games and on nothing else, however long the history 
 
 import polars as pl
 
-from nba_props.analytics.summaries import MINUTES_FOR_RATES
+from nba_props.boxscore import MINUTES_FOR_RATES
 
 POINTS_HALF_LIFE = 8
 MINUTES_HALF_LIFE = 6

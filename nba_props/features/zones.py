@@ -5,7 +5,7 @@ What belongs here: the three zones a box score tells. What does not: finer zones
 
 import polars as pl
 
-from nba_props.analytics.summaries import FREE_THROW_PLAY
+from nba_props.boxscore import FREE_THROW_PLAY
 from nba_props.features.asof import latest_before
 from nba_props.features.team import league_states, team_states
 

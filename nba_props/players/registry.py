@@ -4,8 +4,6 @@ What belongs here: making persons of the ids and names that box scores and roste
 was on. What does not: reading those tables, and resolving the names books print (see `resolver.py`).
 """
 
-from datetime import date
-
 import polars as pl
 
 from nba_props.players import names
@@ -13,6 +11,7 @@ from nba_props.players import names
 #: Whose ids are a person's id when several services know the person; others are matched to it by name.
 _FIRST_ISSUER = "nba"
 _SEPARATOR = "|"
+_DATED = r"^(?s)(.*) \((\d{4}-\d{2}-\d{2})\)$"
 
 
 def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
@@ -67,36 +66,46 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
-    """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw,
-    suffixless_raw.
+    """Every spelling of every person and from when on it may be known: player_lookup, universal_player_id,
+    player_lookup_raw, suffixless_raw, known_from.
     """
-    long = registry.select(
-        "player_lookup",
-        "universal_player_id",
-        "known_from",
-        player_name=pl.col("spellings").str.split(_SEPARATOR),
-    ).explode("player_name")
+    person = ["player_lookup", "universal_player_id"]
+    dated = registry.select(*person, dated=pl.col("spellings").str.split(_SEPARATOR)).explode("dated")
+    long = dated.select(
+        *person,
+        player_name=pl.col("dated").str.extract(_DATED, 1),
+        known_from=pl.col("dated").str.extract(_DATED, 2).str.to_date("%Y-%m-%d"),
+    )
     return (
         long.join(names.lookups(long["player_name"]), on="player_name")
-        .drop("player_name")
-        .unique()
+        .group_by(*person, "player_lookup_raw", "suffixless_raw")
+        .agg(pl.col("known_from").min())
         .sort("player_lookup_raw", "universal_player_id")
     )
 
 
 def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
     named = seen.join(names.lookups(seen["player_name"]), on="player_name")
-    ordered = named.sort("seen", "source_player_id", "player_name")
+    ordered = named.sort("seen", "source_player_id", "player_name").with_columns(
+        spelling=_dated_spelling().over("source_player_id", "player_name")
+    )
     return ordered.group_by("source_player_id", maintain_order=True).agg(
         pl.col("player_name").first(),
         pl.col("player_lookup_raw").first(),
         pl.col("suffixless_raw").first(),
-        pl.col("player_name").unique().sort().alias("spellings"),
+        pl.col("spelling").unique().sort().alias("spellings"),
         pl.col("seen").min().alias("first_seen"),
         pl.col("seen").max().alias("last_seen"),
         pl.col("known_from").min(),
         pl.col("source_player_id").first().str.split(":").list.first().alias("issuer"),
     )
+
+
+def _dated_spelling() -> pl.Expr:
+    """A printed name with the first date on which it may be known: `Ana Berg (2023-10-25)`."""
+    # A bar would end the spelling; no lookup has one, so nothing is lost.
+    printed = pl.col("player_name").str.replace_all(_SEPARATOR, " ", literal=True)
+    return pl.format("{} ({})", printed, pl.col("known_from").min())
 
 
 def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
@@ -152,8 +161,3 @@ def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
         "last_seen",
         "known_from",
     )
-
-
-def known_before(registry: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The persons a pre-game rule of `day` may know."""
-    return registry.filter(pl.col("known_from") <= day)

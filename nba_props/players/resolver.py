@@ -58,7 +58,7 @@ def _candidates(cases: pl.DataFrame, spellings: pl.DataFrame, aliases: pl.DataFr
     pointed = aliases.filter("is_active").select(
         player_lookup_raw="alias_lookup", player_lookup="nba_canonical_lookup"
     )
-    persons = spellings.select(person).unique()
+    persons = spellings.group_by(person[:2]).agg(pl.col("known_from").min())
     by_alias = (
         cases.join(pointed, on="player_lookup_raw")
         .join(persons, on="player_lookup")

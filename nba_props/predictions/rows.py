@@ -14,7 +14,7 @@ from nba_props.markets.odds import expected_value, fair_price
 from nba_props.systems import distribution
 from nba_props.systems.protocol import System
 
-ACTUAL, ESTIMATED, NO_LINE = "ACTUAL_PROP", "ESTIMATED", "NO_PROP_LINE"
+ACTUAL, NO_LINE = "ACTUAL_PROP", "NO_PROP_LINE"
 OVER, UNDER, PASS, WITHOUT_LINE = "OVER", "UNDER", "PASS", "NO_LINE"
 #: Until walk-forward and live evidence pass a bar written down beforehand, no prediction may carry a stake.
 NOT_ACTIONABLE = "no demonstrated edge"

@@ -48,7 +48,18 @@ def test_the_first_spelling_seen_is_the_persons() -> None:
     assert built["player_lookup"].to_list() == ["anabergjr"]
     assert built["player_name"].to_list() == ["Ana Bérg Jr."]
     assert built["suffixless_lookup"].to_list() == ["anaberg"]
-    assert built["spellings"].to_list() == ["Ana Bérg Jr.|Anna Berg"]
+    days = (FIRST + timedelta(days=1), FIRST + timedelta(days=4))
+    assert built["spellings"].to_list() == [f"Ana Bérg Jr. ({days[0]})|Anna Berg ({days[1]})"]
+
+
+def test_a_spelling_is_known_from_when_it_was_printed() -> None:
+    """A spelling of later weeks must not resolve an earlier quote: that would be knowledge of the future."""
+    built = registry.build(sightings(("nba:1", "Ana Bérg Jr.", "BOS", 0), ("nba:1", "Anna | Berg", "BOS", 3)))
+    found = registry.spellings(built).select("player_lookup_raw", "known_from")
+    assert found.rows() == [
+        ("anabergjr", FIRST + timedelta(days=1)),
+        ("annaberg", FIRST + timedelta(days=4)),
+    ]
 
 
 def test_two_services_ids_of_one_name_are_one_person() -> None:
@@ -90,8 +101,6 @@ def test_a_roster_makes_a_person_known_on_its_own_day() -> None:
     seen = registry.sightings(sightings().select(pl.exclude("seen", "known_from"), game_date="seen"), rosters)
     built = registry.build(seen)
     assert built["known_from"].to_list() == [FIRST]
-    assert registry.known_before(built, FIRST).height == 1
-    assert registry.known_before(built, FIRST - timedelta(days=1)).is_empty()
 
 
 def test_teams_follow_a_person_over_time() -> None:
