@@ -6,8 +6,8 @@ values as printed. Keeping it apart lets many small payloads be checked as one f
 What belongs here: that shape and its provenance columns. What does not: any format, any rule.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -27,6 +27,8 @@ _ON_THE_WAY: dict[str, Schema] = {
     "game_lines": {"home_moneyline_decimal": pl.Float64, "away_moneyline_decimal": pl.Float64},
 }
 
+Rows = list[Row] | pl.DataFrame
+
 
 @dataclass(frozen=True)
 class Extract:
@@ -35,9 +37,35 @@ class Extract:
     A kind the payload could have held and did not is there, empty. `captured_at` is None where unknown.
     """
 
-    rows: dict[str, list[Row] | pl.DataFrame]
+    rows: Mapping[str, Rows]
     source: str
     captured_at: datetime | None
+
+    def only(self, kind: str) -> "Extract":
+        """The extract with the rows of one kind and no others."""
+        return replace(self, rows={kind: self.rows[kind]})
+
+
+class LateRows(Mapping[str, Rows]):
+    """Rows by kind, each made when it is first asked for: a reader wants one kind of a payload that holds several."""
+
+    def __init__(self, made_by: Mapping[str, Callable[[], Rows]]) -> None:
+        self._made_by = made_by
+        self._made: dict[str, Rows] = {}
+
+    def __getitem__(self, kind: str) -> Rows:
+        if kind not in self._made:
+            self._made[kind] = self._made_by[kind]()
+        return self._made[kind]
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._made_by
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made_by)
+
+    def __len__(self) -> int:
+        return len(self._made_by)
 
 
 def raw_schema(kind: str) -> Schema:
