@@ -7,7 +7,7 @@ elsewhere.
 What belongs here: this service's format. What does not: fetching it, or any rule about a quote.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
