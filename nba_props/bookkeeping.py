@@ -1,9 +1,10 @@
-"""Dagster's own records made cheap: its SQLite files stay open, and nobody waits for the disk at every event.
+"""Dagster's own records made cheap: its SQLite files stay open, and no event waits for the disk.
 
-Dagster opens and closes a connection several times an event. Each close of the last one folds the write-ahead log
-into the file and each commit waits for the disk: together about half of what an event costs.
+Dagster opens and closes several connections an event. Closing the last one folds the write-ahead log into
+the file, and each commit waits for the disk: together most of what an event costs.
 
-What belongs here: how SQLite is asked to work while a command runs the graph. What does not: what is recorded.
+What belongs here: how SQLite is asked to work while a command runs the graph. What does not: what is
+recorded.
 """
 
 import sqlite3
@@ -14,10 +15,11 @@ from typing import Any
 
 @contextmanager
 def kept_open() -> Iterator[None]:
-    """Within the block every SQLite file that SQLAlchemy opens stays open and is not forced to the disk.
+    """Within the block every SQLite file SQLAlchemy opens stays open and is not forced to the disk.
 
-    Nothing is lost when the process is killed. When the machine loses its power, the last events may be missing;
-    the files stay whole, as the write-ahead log promises. The UI sees events of the block a few hundred at a time.
+    Nothing is lost when the process is killed. When the machine loses its power, the last events may be
+    missing; the files stay whole, as the write-ahead log promises. A UI that is open meanwhile hears of new
+    events whenever the log is folded in, a few hundred at a time, and when the block ends.
     """
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
@@ -43,7 +45,7 @@ def _file_of(connection: sqlite3.Connection) -> str:
 
 
 def _hold(kept: dict[str, sqlite3.Connection], file: str) -> None:
-    """Keep one reader of a file; only one that has read holds the log open, and the log may be newer than it."""
+    """Keep one reader of a file. Only one that has read holds the log open, and the log may be the newer."""
     if not file:
         return
     if file not in kept:

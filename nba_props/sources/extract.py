@@ -47,7 +47,7 @@ class Extract:
 
 
 class LateRows(Mapping[str, Rows]):
-    """Rows by kind, each made when it is first asked for: a reader wants one kind of a payload that holds several."""
+    """Rows by kind, made when first asked for: a reader wants one kind of a payload that holds several."""
 
     def __init__(self, made_by: Mapping[str, Callable[[], Rows]]) -> None:
         self._made_by = made_by
@@ -77,22 +77,17 @@ def raw_schema(kind: str) -> Schema:
 def joined_rows(kind: str, parts: Sequence[tuple[PayloadRef, Extract, list[Row]]]) -> pl.DataFrame:
     """One raw frame of the JSON rows of many payloads, each row with its provenance and its running index."""
     frame = frame_of([row for *_, rows in parts for row in rows], raw_schema(kind))
-    sizes = [(ref, extract, len(rows)) for ref, extract, rows in parts]
-    return frame.with_columns(
-        pl.Series("source", [_source(ref, ex) for ref, ex, size in sizes for _ in range(size)], pl.String),
-        pl.Series("payload", [ref.path for ref, _, size in sizes for _ in range(size)], pl.String),
-        pl.Series("record", [place for *_, size in sizes for place in range(size)], pl.Int64),
-        pl.Series(
-            "captured_at",
-            [ex.captured_at for _, ex, size in sizes for _ in range(size)],
-            PROVENANCE["captured_at"],
-        ),
-        pl.Series(
-            SEEN_ON,
-            [day for ref, _, size in sizes for day in [eastern_date(ref.captured_at)] * size],
-            pl.Date,
-        ),
+    origins = pl.DataFrame(
+        [
+            pl.Series("source", [_source(ref, extract) for ref, extract, _ in parts], pl.String),
+            pl.Series("payload", [ref.path for ref, *_ in parts], pl.String),
+            pl.Series("captured_at", [ex.captured_at for _, ex, _ in parts], PROVENANCE["captured_at"]),
+            pl.Series(SEEN_ON, [eastern_date(ref.captured_at) for ref, *_ in parts], pl.Date),
+        ]
     )
+    origin = pl.Series([place for place, (*_, rows) in enumerate(parts) for _ in rows], dtype=pl.Int64)
+    record = pl.Series("record", [place for *_, rows in parts for place in range(len(rows))], pl.Int64)
+    return frame.hstack(origins[origin].get_columns()).with_columns(record)
 
 
 def bulk_rows(ref: PayloadRef, extract: Extract, frame: pl.DataFrame) -> pl.DataFrame:

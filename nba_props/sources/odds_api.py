@@ -142,7 +142,9 @@ def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, r
                     same.append(row)
                     rows.append(row)
                 row["sides"].add(side)
-                row[f"{side}_price_{'decimal' if printed == 'decimal' else 'american'}"] = outcome.get("price")
+                row[f"{side}_price_{'decimal' if printed == 'decimal' else 'american'}"] = outcome.get(
+                    "price"
+                )
                 row[PROBLEM] = row[PROBLEM] or _problem(outcome, side, printed)
     return rows
 

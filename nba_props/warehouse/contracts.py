@@ -144,17 +144,22 @@ def tables() -> dict[str, Table]:
 
     Raises ContractError for a declaration that cannot be read.
     """
-    files = sorted((project_file("sql") / "tables").glob("*/*.sql"))
-    found = [_read(file) for file in files]
-    return {table.name: table for table in found}
+    return {name: table(name) for name in _files()}
 
 
+@cache
 def table(name: str) -> Table:
-    """One declared table; raises ContractError naming those there are."""
-    try:
-        return tables()[name]
-    except KeyError:
-        raise ContractError(f"there is no table {name!r}; there are: {', '.join(tables())}") from None
+    """One declared table, read without the others; raises ContractError naming those there are."""
+    if name not in _files():
+        raise ContractError(f"there is no table {name!r}; there are: {', '.join(_files())}")
+    return _read(_files()[name])
+
+
+@cache
+def _files() -> dict[str, Path]:
+    """The declarations by the name their place gives them."""
+    files = sorted((project_file("sql") / "tables").glob("*/*.sql"))
+    return {f"{file.parent.name}.{file.stem}": file for file in files}
 
 
 def _read(file: Path) -> Table:
