@@ -6,7 +6,7 @@ values as printed. Keeping it apart lets many small payloads be checked as one f
 What belongs here: that shape and its provenance columns. What does not: any format, any rule.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,7 +34,8 @@ Rows = list[Row] | pl.DataFrame
 class Extract:
     """One payload's rows by kind, in the payload's order: JSON rows, or a frame for a bulk file.
 
-    A kind the payload could have held and did not is there, empty. `captured_at` is None where unknown.
+    A kind the payload could have held and did not is there, empty; one that is costly to make may be `Late`.
+    `captured_at` is None where unknown.
     """
 
     rows: Mapping[str, Rows]
@@ -44,28 +45,6 @@ class Extract:
     def only(self, kind: str) -> "Extract":
         """The extract with the rows of one kind and no others."""
         return replace(self, rows={kind: self.rows[kind]})
-
-
-class LateRows(Mapping[str, Rows]):
-    """Rows by kind, made when first asked for: a reader wants one kind of a payload that holds several."""
-
-    def __init__(self, made_by: Mapping[str, Callable[[], Rows]]) -> None:
-        self._made_by = made_by
-        self._made: dict[str, Rows] = {}
-
-    def __getitem__(self, kind: str) -> Rows:
-        if kind not in self._made:
-            self._made[kind] = self._made_by[kind]()
-        return self._made[kind]
-
-    def __contains__(self, kind: object) -> bool:
-        return kind in self._made_by
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made_by)
-
-    def __len__(self) -> int:
-        return len(self._made_by)
 
 
 def raw_schema(kind: str) -> Schema:

@@ -14,9 +14,10 @@ from typing import Any
 from nba_props.clock import eastern_date
 from nba_props.errors import PayloadError
 from nba_props.landing import PayloadRef
+from nba_props.late import Late
 from nba_props.sources.casting import Row
 from nba_props.sources.decoding import PROBLEM, decode, instant_of, instant_or_printed, objects
-from nba_props.sources.extract import Extract, LateRows
+from nba_props.sources.extract import Extract, Rows
 from nba_props.sources.prices import price_format
 from nba_props.sources.records import bookmaker_key
 
@@ -38,7 +39,7 @@ def extract_event_odds(body: bytes, ref: PayloadRef) -> Extract:
         raise PayloadError(f"{ref.path} is not one event of The Odds API: it has no commence_time")
     books = objects(event.get("bookmakers", []), "bookmakers", ref.path)
     printed = price_format(outcome.get("price") for *_, outcome in _outcomes(books, ref))
-    rows = LateRows(
+    rows: Late[Rows] = Late(
         {
             "props": lambda: _quotes(event, books, captured_at, printed, ref),
             "game_lines": lambda: list(_game_lines(event, books, captured_at, printed, ref)),

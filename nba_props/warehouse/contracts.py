@@ -3,8 +3,9 @@
 What belongs here: reading the declarations and holding a frame against one. What does not: storing anything.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from nba_props.errors import ContractError
+from nba_props.late import Late
 from nba_props.paths import project_file
 
 #: The column every date-partitioned table is cut by.
@@ -139,27 +141,21 @@ class Table:
 
 
 @cache
-def tables() -> dict[str, Table]:
-    """Every declared table by name, in name order.
+def tables() -> Mapping[str, Table]:
+    """Every declared table by name, in name order; each is read when it is first looked at.
 
-    Raises ContractError for a declaration that cannot be read.
+    Looking raises ContractError for a declaration that cannot be read.
     """
-    return {name: table(name) for name in _files()}
-
-
-@cache
-def table(name: str) -> Table:
-    """One declared table, read without the others; raises ContractError naming those there are."""
-    if name not in _files():
-        raise ContractError(f"there is no table {name!r}; there are: {', '.join(_files())}")
-    return _read(_files()[name])
-
-
-@cache
-def _files() -> dict[str, Path]:
-    """The declarations by the name their place gives them."""
     files = sorted((project_file("sql") / "tables").glob("*/*.sql"))
-    return {f"{file.parent.name}.{file.stem}": file for file in files}
+    return Late({f"{file.parent.name}.{file.stem}": partial(_read, file) for file in files})
+
+
+def table(name: str) -> Table:
+    """One declared table; raises ContractError naming those there are."""
+    try:
+        return tables()[name]
+    except KeyError:
+        raise ContractError(f"there is no table {name!r}; there are: {', '.join(tables())}") from None
 
 
 def _read(file: Path) -> Table:
