@@ -1,53 +1,77 @@
-"""Dagster's own records made cheap: its SQLite files stay open, and no event waits for the disk.
+"""Dagster's event log made cheap: its SQLite files stay open, and no event waits for the disk.
 
-Dagster opens and closes several connections an event. Closing the last one folds the write-ahead log into
-the file, and each commit waits for the disk: together most of what an event costs.
+Dagster's own storage opens several connections an event, each with an engine of its own that compiles every
+statement anew. Closing one folds the write-ahead log into the file, and each commit waits for the disk.
+Together that is most of what an event costs. The files are the same: any Dagster process reads and writes
+them, whichever of the two storages it uses.
 
-What belongs here: how SQLite is asked to work while a command runs the graph. What does not: what is
-recorded.
+What belongs here: how SQLite is asked to work. What does not: what is recorded, which is Dagster's affair.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from dagster import DagsterInstance
+from dagster._core.instance import InstanceRef
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
 
-@contextmanager
-def kept_open() -> Iterator[None]:
-    """Within the block every SQLite file SQLAlchemy opens stays open and is not forced to the disk.
+_PATIENCE_SECONDS = 60
+
+
+class OpenEventLog(SqliteEventLogStorage):
+    """Dagster's event log in SQLite with one engine and one open connection a file.
 
     Nothing is lost when the process is killed. When the machine loses its power, the last events may be
     missing; the files stay whole, as the write-ahead log promises. A UI that is open meanwhile hears of new
-    events whenever the log is folded in, a few hundred at a time, and when the block ends.
+    events whenever the log is folded in, a few hundred at a time, and when the process ends.
     """
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
 
-    kept: dict[str, sqlite3.Connection] = {}
+    def __init__(self, base_dir: str, inst_data: Any = None) -> None:
+        self._engines: dict[str, Engine] = {}
+        super().__init__(base_dir, inst_data)
 
-    def keep(connection: Any, _record: object) -> None:
-        if isinstance(connection, sqlite3.Connection):
-            connection.execute("PRAGMA synchronous = NORMAL")
-            _hold(kept, _file_of(connection))
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> "OpenEventLog":
+        """How Dagster makes it from its configuration."""
+        return cls(inst_data=inst_data, **config_value)
 
-    event.listen(Engine, "connect", keep)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "connect", keep)
-        for connection in kept.values():
-            connection.close()
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock:
+            if shard not in self._engines:
+                self._engines[shard] = _engine(self.conn_string_for_shard(shard))
+            if shard not in self._initialized_dbs:
+                self._initdb(self._engines[shard])
+                self._initialized_dbs.add(shard)
+            with self._engines[shard].begin() as connection:
+                yield connection
+
+    def dispose(self) -> None:
+        """Close the files."""
+        super().dispose()
+        for engine in self._engines.values():
+            engine.dispose()
 
 
-def _file_of(connection: sqlite3.Connection) -> str:
-    return str(connection.execute("PRAGMA database_list").fetchone()[2])
+def instance_in(folder: Path) -> DagsterInstance:
+    """The Dagster instance of a folder with its event log kept open: for a process that runs the graph."""
+    log = {
+        "module": OpenEventLog.__module__,
+        "class": OpenEventLog.__name__,
+        "config": {"base_dir": str(folder / "history" / "runs")},
+    }
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides={"event_log_storage": log}))
 
 
-def _hold(kept: dict[str, sqlite3.Connection], file: str) -> None:
-    """Keep one reader of a file. Only one that has read holds the log open, and the log may be the newer."""
-    if not file:
-        return
-    if file not in kept:
-        kept[file] = sqlite3.connect(file, check_same_thread=False)
-    kept[file].execute("SELECT count(*) FROM sqlite_master").fetchall()
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def hasten(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    return engine

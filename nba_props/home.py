@@ -36,10 +36,10 @@ def prepare(settings: Settings) -> None:
 
 def instance(settings: Settings) -> "dg.DagsterInstance":
     """The home's Dagster instance, the one `nba-props ui` shows."""
-    import dagster as dg
+    from nba_props import bookkeeping
 
     prepare(settings)
-    return dg.DagsterInstance.from_config(str(settings.dagster_home))
+    return bookkeeping.instance_in(settings.dagster_home)
 
 
 def league_of(landing: Landing) -> League | None:
