@@ -90,20 +90,18 @@ def _other_results(document: Document) -> Document:
     return {**document, "data": games}
 
 
-def _strangers(away: Document, others: Document) -> list[Document]:
-    """A new man; a namesake of a known one; a known one under another name; each with an appearance."""
+def _strangers(away: Document, others: list[Document]) -> list[Document]:
+    """A new man and a namesake of a known one, each with an appearance; and known ones under other names."""
     new = {**away["player"], "id": away["player"]["id"] + 5_000_000, "last_name": "Hindsight"}
     namesake = {**others[0]["player"], "id": others[0]["player"]["id"] + 6_000_000}
-    renamed = {**others[1]["player"], **NICKNAMES.get(_name(others[1]["player"]), {"first_name": "Hind"})}
-    others[1]["player"] = renamed
-    return [{**others[2], "player": person} for person in (new, namesake)]
+    added = [{**others[2], "player": person} for person in (new, namesake)]
+    for line in others[1:]:
+        line["player"] = {**line["player"], **NICKNAMES.get(_name(line["player"]), {})}
+    return added
 
 
-#: Spellings of the books that no box score of the stretch prints; see the league's report.
-NICKNAMES = {
-    "Robert Ashcombe": {"first_name": "Bobby"},
-    "Nicolas Vandermolen": {"first_name": "Nic"},
-}
+#: First names by which only the books call two players of the league; a later box score may print them too.
+NICKNAMES = {"Robert Ashcombe": {"first_name": "Bobby"}, "Nicolas Vandermolen": {"first_name": "Nic"}}
 
 
 def _name(person: Document) -> str:

@@ -39,10 +39,25 @@ def build(seen: pl.DataFrame) -> pl.DataFrame:
     """The registry (columns of nba_reference.nba_players_registry without stamps) from `sightings`.
 
     One row a person. Two persons of one name stay two: the one seen first keeps the plain lookup, the next gets
-    the digits of its id behind it, so no two ids ever share a lookup.
+    its id behind it, so no two ids ever share a lookup.
     """
     by_id = _one_row_an_id(seen)
-    return _persons(by_id.join(_person_ids(by_id), on="source_player_id"))
+    person_ids = _person_ids(by_id)
+    persons = _persons(by_id.join(person_ids, on="source_player_id"))
+    return persons.join(
+        _spelt(seen.join(person_ids, on="source_player_id")), on="universal_player_id"
+    ).select(
+        "universal_player_id",
+        "player_lookup",
+        "player_name",
+        "suffixless_lookup",
+        "source_ids",
+        "spellings",
+        "spellings_known_from",
+        "first_seen",
+        "last_seen",
+        "known_from",
+    )
 
 
 def teams_over_time(box_scores: pl.DataFrame, rosters: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
@@ -64,30 +79,31 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
-    """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw, suffixless_raw."""
+    """Every spelling of every person: player_lookup, universal_player_id, player_lookup_raw, suffixless_raw, known_from.
+
+    A spelling counts from the day it was known itself: what tomorrow's box score prints says nothing of tonight.
+    """
     long = registry.select(
         "player_lookup",
         "universal_player_id",
-        "known_from",
         player_name=pl.col("spellings").str.split(_SEPARATOR),
-    ).explode("player_name")
+        known_from=pl.col("spellings_known_from").str.split(_SEPARATOR),
+    ).explode("player_name", "known_from")
     return (
         long.join(names.lookups(long["player_name"]), on="player_name")
-        .drop("player_name")
-        .unique()
-        .sort("player_lookup_raw", "universal_player_id")
+        .group_by("player_lookup", "universal_player_id", "player_lookup_raw", "suffixless_raw")
+        .agg(pl.col("known_from").str.to_date().min())
+        .sort("player_lookup_raw", "universal_player_id", "suffixless_raw")
     )
 
 
 def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
-    ordered = seen.sort("seen", "source_player_id", "player_name").join(
-        names.lookups(seen["player_name"]), on="player_name"
-    )
+    named = seen.join(names.lookups(seen["player_name"]), on="player_name")
+    ordered = named.sort("seen", "source_player_id", "player_name")
     return ordered.group_by("source_player_id", maintain_order=True).agg(
         pl.col("player_name").first(),
         pl.col("player_lookup_raw").first(),
         pl.col("suffixless_raw").first(),
-        pl.col("player_name").unique().sort().alias("spellings"),
         pl.col("seen").min().alias("first_seen"),
         pl.col("seen").max().alias("last_seen"),
         pl.col("known_from").min(),
@@ -96,47 +112,84 @@ def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
-    """source_player_id -> universal_player_id. Another issuer's id joins the first issuer's where one name means one id in both."""
-    lone = pl.len().over("issuer", "player_lookup_raw") == 1
-    main = by_id.filter((pl.col("issuer") == _FIRST_ISSUER) & lone).select(
-        "player_lookup_raw", main_id="source_player_id"
+    """source_player_id -> universal_player_id. Another issuer's id joins the first issuer's where one name means one id in both.
+
+    It is decided when both have been seen, and for good: a namesake who comes later parts nobody.
+    """
+    firsts = (
+        by_id.sort("first_seen", "source_player_id")
+        .group_by("issuer", "player_lookup_raw", maintain_order=True)
+        .agg(
+            pl.col("source_player_id").first(),
+            pl.col("first_seen").first(),
+            namesake_seen=pl.col("first_seen").get(1, null_on_oob=True),
+        )
     )
-    others = by_id.filter((pl.col("issuer") != _FIRST_ISSUER) & lone).select(
-        "player_lookup_raw", "source_player_id"
+    is_main = pl.col("issuer") == _FIRST_ISSUER
+    main = firsts.filter(is_main).select(
+        "player_lookup_raw", main_id="source_player_id", main_seen="first_seen", main_namesake="namesake_seen"
     )
-    matched = others.join(main, on="player_lookup_raw").select("source_player_id", "main_id")
+    both_seen = pl.max_horizontal("first_seen", "main_seen")
+    matched = (
+        firsts.filter(~is_main)
+        .join(main, on="player_lookup_raw")
+        .filter(
+            (pl.col("namesake_seen") > both_seen).fill_null(value=True)
+            & (pl.col("main_namesake") > both_seen).fill_null(value=True)
+        )
+        .select("source_player_id", "main_id")
+    )
     return by_id.join(matched, on="source_player_id", how="left").select(
         "source_player_id", universal_player_id=pl.coalesce("main_id", "source_player_id")
     )
 
 
 def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
-    persons = by_id.sort("first_seen", "source_player_id").group_by("universal_player_id", maintain_order=True).agg(
+    ordered = by_id.sort("first_seen", "source_player_id")
+    persons = ordered.group_by("universal_player_id", maintain_order=True).agg(
         pl.col("player_lookup_raw").first(),
         pl.col("player_name").first(),
         pl.col("suffixless_raw").first().alias("suffixless_lookup"),
         pl.col("source_player_id").sort().str.join(",").alias("source_ids"),
-        pl.col("spellings").explode().unique().sort().str.join(_SEPARATOR),
         pl.col("first_seen").min(),
         pl.col("last_seen").max(),
         pl.col("known_from").min(),
     )  # fmt: skip
-    digits = pl.col("universal_player_id").str.extract(r"(\d+)$").fill_null("")
-    is_first = pl.int_range(pl.len()).over("player_lookup_raw") == 0
+    # The issuer stays in it but for the first one's, lest two services' namesakes with one number meet.
+    behind = (
+        pl.col("universal_player_id")
+        .str.to_lowercase()
+        .str.strip_prefix(f"{_FIRST_ISSUER}:")
+        .str.replace_all(r"[^a-z0-9]", "")
+    )
+    is_first = (pl.int_range(pl.len()).over("player_lookup_raw") == 0) & (pl.col("player_lookup_raw") != "")
     return persons.with_columns(
         player_lookup=pl.when(is_first)
         .then("player_lookup_raw")
-        .otherwise(pl.col("player_lookup_raw") + digits)
+        .otherwise(pl.col("player_lookup_raw") + behind)
     ).select(
         "universal_player_id",
         "player_lookup",
         "player_name",
         "suffixless_lookup",
         "source_ids",
-        "spellings",
         "first_seen",
         "last_seen",
         "known_from",
+    )
+
+
+def _spelt(seen: pl.DataFrame) -> pl.DataFrame:
+    """universal_player_id -> spellings, and from when on each was known, in the same order."""
+    return (
+        seen.group_by("universal_player_id", "player_name")
+        .agg(pl.col("known_from").min())
+        .sort("universal_player_id", "player_name")
+        .group_by("universal_player_id", maintain_order=True)
+        .agg(
+            pl.col("player_name").str.join(_SEPARATOR).alias("spellings"),
+            pl.col("known_from").dt.to_string("%Y-%m-%d").str.join(_SEPARATOR).alias("spellings_known_from"),
+        )
     )
 
 
