@@ -12,7 +12,7 @@ from functools import cached_property
 import dagster as dg
 import polars as pl
 
-from nba_props.clock import LIVE, Clock, eastern_date, season_first_day
+from nba_props.clock import LIVE, Clock, eastern_date, history_first_day
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -141,6 +141,4 @@ class Run:
         return self.window
 
     def _history(self, table: str, end: date, columns: Sequence[str] | None) -> pl.DataFrame:
-        this_season = season_first_day(self._dated.start)
-        last_season = season_first_day(this_season - timedelta(days=1))
-        return self.services.warehouse.read(table, last_season, end, columns)
+        return self.services.warehouse.read(table, history_first_day(self._dated.start), end, columns)
