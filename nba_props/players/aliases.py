@@ -76,30 +76,20 @@ def directed(pairs: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def overtaken(pairs: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
-    """Aliases of the past: a spelling that a person of that very name has borne since, and meant another before.
+    """Aliases of the past: spellings that meant one person until another of that very name came.
 
-    In: as for `directed`, the registry with known_from. Out: the same columns; inactive, and `valid_until` the first
-    date on which the newcomer is known. Without them his first game would change whom earlier quotes meant.
+    In: as for `directed`, the registry with known_from. Out: the same columns; inactive, and `valid_until` the
+    first date on which the newcomer is known. Without them his first game would change whom earlier quotes
+    meant.
     """
-    primary = {row["player_lookup"]: row for row in registry.iter_rows(named=True)}
-    rows = []
-    for one, other, source in pairs.select("spelling", "other_spelling", "source").iter_rows():
-        people = [(name, primary.get(normalise(name))) for name in (one, other)]
-        (alias, late), (_, early) = sorted(
-            people, key=lambda pair: str(pair[1] and pair[1]["known_from"]), reverse=True
-        )
-        if early and late and early["known_from"] < late["known_from"]:
-            rows.append(
-                (
-                    normalise(alias),
-                    early["player_lookup"],
-                    alias,
-                    early["player_name"],
-                    "spelling",
-                    source,
-                    late["known_from"],
-                )
-            )
+    primary = dict(registry.select("player_lookup", "player_name").iter_rows())
+    since = dict(registry.select("player_lookup", "known_from").iter_rows())
+    rows = [
+        (normalise(alias), normalise(person), alias, primary[normalise(person)], "spelling", source, until)
+        for one, other, source in pairs.select("spelling", "other_spelling", "source").iter_rows()
+        for alias, person in ((one, other), (other, one))
+        if (until := since.get(normalise(alias))) and since.get(normalise(person), until) < until
+    ]
     schema = {**dict.fromkeys(COLUMNS, pl.String), "valid_until": pl.Date}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.unique("alias_lookup", keep="first", maintain_order=True).select(

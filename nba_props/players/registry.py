@@ -79,7 +79,8 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
-    """Every spelling of every person: player_lookup, universal_player_id, player_lookup_raw, suffixless_raw, known_from.
+    """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw,
+    suffixless_raw.
 
     A spelling counts from the day it was known itself: what tomorrow's box score prints says nothing of tonight.
     """
@@ -112,8 +113,9 @@ def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
-    """source_player_id -> universal_player_id. Another issuer's id joins the first issuer's where one name means one id in both.
+    """source_player_id -> universal_player_id.
 
+    Another issuer's id joins the first issuer's where one name means one id in both.
     It is decided when both have been seen, and for good: a namesake who comes later parts nobody.
     """
     firsts = (

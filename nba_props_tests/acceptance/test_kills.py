@@ -1,7 +1,7 @@
 """`kill -9` at any moment costs nothing but the work of the run it ended.
 
-The moments are drawn anew each time, one from each equal part of the time an undisturbed backfill takes, so that
-they fall on start-up, raw tables, analytics, predictions and grading alike. The seed is printed; set
+The moments are drawn anew each time, one from each equal part of the time an undisturbed backfill takes, so
+that they fall on start-up, raw tables, analytics, predictions and grading alike. The seed is printed; set
 NBA_PROPS_CHAOS_SEED to draw the same ones again.
 """
 

@@ -1,9 +1,11 @@
 """The leak test on real games: ten dates, season starts and a postponement among them.
 
-Each date is predicted anew, alone, in a home in which its own results and everything later were altered, deleted and
-added; the three seasons' one backfill is the reference. So this proves too that a date run and a backfill agree.
+Each date is predicted anew, alone, in a home in which its own results and everything later were altered,
+deleted and added; the three seasons' one backfill is the reference. So this proves too that a run of a date and
+a backfill of seasons agree.
 """
 
+import json
 import shutil
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +29,7 @@ DATES = [
     *(date(2024, 11, 15), date(2025, 1, 5), date(2025, 3, 20), date(2025, 12, 26)),
     *(date(2026, 1, 8), date(2026, 1, 16), date(2026, 1, 31)),  # the first with a postponed game
 ]
-PROPS = "nba_raw.odds_api_player_points_props"
+PREDICTIONS = "nba_predictions.player_prop_predictions"
 
 
 @pytest.mark.parametrize("day", DATES, ids=str)
@@ -46,7 +48,7 @@ def test_another_future_changes_nothing_of_what_predicts_a_real_date(
     truth, altered = lake_of(settings_of(seasons)), lake_of(other)
     found = differences(altered, truth, PREDICTING, [day])
     print(
-        f"\n{day}: {truth.read(PREDICTING[-2].name, day, day).height} predictions, {time.monotonic() - began:.0f} s"
+        f"\n{day}: {truth.read(PREDICTIONS, day, day).height} predictions, {time.monotonic() - began:.0f} s"
     )
     assert differences(altered, truth, [contracts.table("nba_analytics.player_game_summary")], [day]) != []
     assert found == []
@@ -69,7 +71,7 @@ def _replace(settings: Settings, feed: str, rows: pl.DataFrame) -> None:
 
 
 def _other_box_scores(settings: Settings, day: date) -> None:
-    """From `day` on: a third of the rows gone, the others' figures turned round, strangers and namesakes added."""
+    """From `day` on a third of the rows is gone, the others' figures are turned round, strangers came in."""
     rows = pl.read_parquet(real_data() / "box_scores.parquet").with_row_index("row")
     is_later = pl.col("game_date").cast(pl.Date) >= day
     later = rows.filter(is_later)
@@ -115,7 +117,7 @@ def _other_schedule(settings: Settings, day: date) -> None:
 
 
 def _late_lines_and_reports(settings: Settings, day: date) -> None:
-    """The date's quotes and reports once more, shifted and turned round, captured when its games were over."""
+    """The date's quotes once more, shifted, captured when its games were over; and a report: all are out."""
     late = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1, hours=9)
     quotes = pl.read_parquet(real_data() / "props_points.parquet").filter(
         pl.col("game_date").cast(pl.Date) == day
@@ -125,6 +127,16 @@ def _late_lines_and_reports(settings: Settings, day: date) -> None:
             line=pl.col("line") + 5, snapshot_ts=pl.lit(late).cast(quotes.schema["snapshot_ts"])
         )
         _lands(settings, "bulk.props_points", shifted, day, late)
+    box = pl.read_parquet(real_data() / "box_scores.parquet").filter(pl.col("game_date").cast(pl.Date) == day)
+    report = {"data": [_out(name) for name in box["player_name"]]}
+    Landing(settings.landing_url).put(
+        "balldontlie.player_injuries", json.dumps(report).encode(), captured_at=late, day=day
+    )
+
+
+def _out(name: str) -> dict[str, object]:
+    first, last = name.split(" ", 1)
+    return {"player": {"id": 1, "first_name": first, "last_name": last}, "status": "Out", "description": name}
 
 
 def _lands(settings: Settings, feed: str, rows: pl.DataFrame, day: date, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Two backfills of overlapping ranges at once, as two processes: both end well and the rows are those of one."""
+"""Two backfills of overlapping ranges at once, as two processes: both end well, and the rows are one's."""
 
 import shutil
 import subprocess

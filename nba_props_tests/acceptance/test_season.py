@@ -42,7 +42,7 @@ def test_every_line_has_its_fate(seasons: Path) -> None:
 
 @pytest.mark.parametrize(("season", "figure"), [("2024-25", 5.02), ("2025-26", 4.90)])
 def test_the_baseline_errs_as_much_as_it_honestly_must(seasons: Path, season: str, figure: float) -> None:
-    """Regular season, 3 games or more, 15 expected minutes or more, played; counted from the box scores alone."""
+    """Regular season, from 3 games and 15 expected minutes on, played; counted from the box scores alone."""
     graded = read(seasons, "nba_predictions.prediction_accuracy").filter(pl.col("system_id") == BASELINE)
     asked = population(read(seasons, "nba_analytics.player_game_summary")).filter(pl.col("season") == season)
     covered = asked.join(graded, on=["game_id", "player_lookup"], how="inner").drop_nulls("absolute_error")
@@ -64,9 +64,7 @@ def test_a_slate_of_the_past_ends_in_a_board(seasons: Path, day: str) -> None:
         pl.col("is_active") & (pl.col("game_date") == pl.lit(day).str.to_date())
     )
     priced = rows["over_price_decimal"].count()
-    print(
-        f"\n{day}: {rows.height} active predictions, {rows['has_prop_line'].sum()} with a line, {priced} priced"
-    )
+    print(f"\n{day}: {rows.height} active predictions, {rows['has_prop_line'].sum()} lined, {priced} priced")
     assert rows["has_prop_line"].any()
     assert priced > 0 or day != "2025-12-26", "two-way prices are known for this date"
 

@@ -1,4 +1,4 @@
-"""Bad input through the real commands: named with its reason, and nothing that was stored is lost or changed."""
+"""Bad input through the real commands: named with its reason; nothing that was stored is lost or changed."""
 
 import gzip
 import json
@@ -60,12 +60,12 @@ CUT_OFF = gzip.compress(dumped(EXAMPLES["balldontlie.box_scores"]) * 50)[:-20]
 UNREADABLE = {
     "a truncated gzip": (CUT_OFF, "cut off"),
     "HTML": (b"<!DOCTYPE html><html><body>Access Denied</body></html>", "HTML"),
-    "The Odds API's error": (b'{"message": "API key is not valid", "error_code": "INVALID_KEY"}', "error answer"),
+    "The Odds API's error": (b'{"message": "no such key", "error_code": "INVALID_KEY"}', "error answer"),
     "balldontlie's error": (b'{"error": "Unauthorized"}', "error answer"),
     "ESPN's error": (b'{"code": 404, "message": "not found"}', "error answer"),
     "PrizePicks' error": (b'{"errors": [{"title": "Forbidden", "status": "403"}]}', "error answer"),
     "NBA.com's error": (b'{"Message": "An error has occurred."}', "error answer"),
-    "a missing column": (csv("2026-01-15,1,Ann,30,9", header="game_date,player_id,player_name,minutes,pts"), "no column team"),
+    "a missing column": (csv(header=HEADER.replace("team,", "")), "no column team"),
     "cut-off JSON": (b'{"data": [{"id": 1', "cut off"),
     "nothing": (b"", "empty"),
 }  # fmt: skip
@@ -111,7 +111,7 @@ BAD_ROWS = {
 def test_a_bad_row_is_quarantined_with_its_reason_and_costs_no_neighbour(
     stored: Path, run: Command, lake: Lake, tmp_path: Path, changed: dict[str, object], reason: str
 ) -> None:
-    """The message names file and record, the table holds the same, and what was landed before stays as it was."""
+    """The message names file and record, the table holds the same; what was landed before stays as it was."""
     before = files_of(stored / "landing")
     bad = tmp_path / "with_a_bad_row.csv"
     bad.write_bytes(csv(*box(NEXT, **changed)))
