@@ -1,7 +1,7 @@
-"""Another future: the simulated league as landed, with everything after a date's decisions turned out otherwise.
+"""Another future: the simulated league with everything after a date's decisions turned out otherwise.
 
-What belongs here: altering, deleting and adding what nobody could know before a date's games. What does not: what
-must not change because of it (see `test_leak.py`).
+What belongs here: altering, deleting and adding what nobody could know before a date's games. What does not:
+what must not change because of it (see `test_leak.py`).
 """
 
 import json
@@ -31,7 +31,7 @@ def happens(settings: Settings, day: date, last: date) -> None:
         _arrives(landing, ref, late, _everybody_out)
     for ref in landing.refs(GAME_LINES, day, day):
         _arrives(landing, ref, late, lambda body: _shifted(body, 9))
-    for tip, quotes in by_tip(landing, day).items():
+    for tip, quotes in by_event(landing, day):
         before = [ref for ref in quotes if ref.captured_at < tip]
         for ref in before[-1:]:
             _arrives(landing, ref, tip - timedelta(minutes=20), lambda body: _shifted(body, 6))
@@ -39,7 +39,7 @@ def happens(settings: Settings, day: date, last: date) -> None:
 
 
 def forget(settings: Settings, day: date) -> None:
-    """Remove what is stored of `day` and later, and what is stored without a date, so that all is made anew."""
+    """Remove what is stored of `day` and later, and what has no date, so that all is made anew."""
     for path in settings.warehouse_dir.glob("*/*/*.parquet"):
         if path.stem == "all" or path.stem >= day.isoformat():
             path.unlink()
@@ -52,13 +52,13 @@ def rewrite(settings: Settings, ref: PayloadRef, change: Callable[[Document], Do
     Path(settings.landing_url, ref.path).unlink()
 
 
-def by_tip(landing: Landing, day: date) -> dict[datetime, list[PayloadRef]]:
-    """The date's quotes by tip of their event, each event's in order of capture; one event where tips are shared."""
+def by_event(landing: Landing, day: date) -> list[tuple[datetime, list[PayloadRef]]]:
+    """Each event's tip and quotes, in order of capture."""
     found: dict[str, tuple[datetime, list[PayloadRef]]] = {}
     for ref in landing.refs(PROPS, day, day):
         body = json.loads(landing.read(ref))
         found.setdefault(body["id"], (datetime.fromisoformat(body["commence_time"]), []))[1].append(ref)
-    return dict(found.values())
+    return list(found.values())
 
 
 def quotes_of(document: Document) -> Iterator[dict[str, Any]]:
@@ -79,7 +79,7 @@ def _arrives(
 
 
 def _other_results(document: Document) -> Document:
-    """A game fewer; in the others the first man did not play, the second did everything, strangers came in."""
+    """A game fewer; in the others the first man did not play, the second did all, strangers came in."""
     games = document["data"][:-1] or document["data"]
     for game in games:
         for side in ("home_team", "visitor_team"):

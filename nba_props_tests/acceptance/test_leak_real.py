@@ -1,8 +1,8 @@
 """The leak test on real games: ten dates, season starts and a postponement among them.
 
 Each date is predicted anew, alone, in a home in which its own results and everything later were altered,
-deleted and added; the three seasons' one backfill is the reference. So this proves too that a run of a date and
-a backfill of seasons agree.
+deleted and added; the three seasons' one backfill is the reference. So this proves too that a run of a date
+and a backfill of seasons agree.
 """
 
 import json
