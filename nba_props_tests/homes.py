@@ -1,7 +1,7 @@
 """Homes of the simulated league, and lakes held against each other.
 
-What belongs here: making a home, running the graph in it, and telling how two of them differ. What does not: what a
-difference means.
+What belongs here: making a home, running the graph in it, and telling how two of them differ. What does not:
+what a difference means.
 """
 
 import os
@@ -164,5 +164,5 @@ def _difference(
         apart = ~one[column].eq_missing(other[column])
         if apart.any():
             place = apart.arg_true()[0]
-            grain = one.select(declared.key).row(place)
-            yield f"{column} of {apart.sum()} rows, as {grain}: {one[column][place]!r} against {other[column][place]!r}"
+            grain, values = one.select(declared.key).row(place), (one[column][place], other[column][place])
+            yield f"{column} of {apart.sum()} rows, as {grain}: {values[0]!r} against {values[1]!r}"

@@ -1,7 +1,7 @@
-"""The sacred rule of the house: what predicts a date knows nothing of its results, nor of anything learnt later.
+"""The sacred rule: what predicts a date knows nothing of its results, nor of anything learnt later.
 
-The whole graph runs over a landing zone in which the future turned out otherwise; whatever was known before stays
-the same to the last digit.
+The whole graph runs over a landing zone in which the future turned out otherwise; whatever was known before
+stays the same to the last digit.
 """
 
 import json
@@ -49,8 +49,8 @@ DATES = [back(2), back(1)]
 
 #: What a line may change: of the context, and of a prediction.
 MARKET = {
-    "current_points_line", "consensus_points_line", "line_movement", "line_dispersion", "no_vig_over_probability",
-    "opening_points_line", "line_books",
+    "current_points_line", "consensus_points_line", "opening_points_line", "line_movement", "line_dispersion",
+    "no_vig_over_probability", "line_books",
 }  # fmt: skip
 PRICED = MARKET | {
     "prediction_id", "input_hash", "line_margin", "over_probability", "push_probability", "under_probability",
@@ -114,10 +114,8 @@ def copy_of(home: Settings, folder: Path) -> Settings:
 
 def in_time(settings: Settings, day: date) -> list[Any]:
     """The date's quotes captured by their game's decision time."""
-    quotes = hindsight.by_tip(Landing(settings.landing_url), day)
-    return [
-        ref for tip, refs in quotes.items() for ref in refs if ref.captured_at <= tip - timedelta(hours=1)
-    ]
+    quotes = hindsight.by_event(Landing(settings.landing_url), day)
+    return [ref for tip, refs in quotes for ref in refs if ref.captured_at <= tip - timedelta(hours=1)]
 
 
 def raised(player: str, book: str) -> Callable[[Any], Any]:
