@@ -133,7 +133,7 @@ def differences(
     return [
         f"{declared.name} {day or ''}: {what}"
         for declared in (tables if tables is not None else asset_tables())
-        for day in (days or [None])
+        for day in (*days,) if days else (None,)
         for what in _difference(
             declared, one.read(declared.name, day, day), other.read(declared.name, day, day), ignored
         )
@@ -168,5 +168,5 @@ def _difference(
         apart = ~one[column].eq_missing(other[column])
         if apart.any():
             place = apart.arg_true()[0]
-            grain, values = one.select(declared.key).row(place), (one[column][place], other[column][place])
-            yield f"{column} of {apart.sum()} rows, as {grain}: {values[0]!r} against {values[1]!r}"
+            row, values = one.select(declared.key).row(place), (one[column][place], other[column][place])
+            yield f"{column} of {apart.sum()} rows, as {row}: {values[0]!r} against {values[1]!r}"
