@@ -133,7 +133,7 @@ def differences(
     return [
         f"{declared.name} {day or ''}: {what}"
         for declared in (tables if tables is not None else asset_tables())
-        for day in (*days,) if days else (None,)
+        for day in ((*days,) if days else (None,))
         for what in _difference(
             declared, one.read(declared.name, day, day), other.read(declared.name, day, day), ignored
         )
