@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nba_props.atomic import replacing
+from nba_props.atomic import replacing, sweep
 from nba_props.errors import PayloadError, UsageError
 
 SPANS = "spans"
@@ -154,6 +154,10 @@ class Landing:
                 found += [_ref(feed, f"{feed}/{sub}", name) for name in self._payload_names(f"{feed}/{sub}")]
         return sorted(found, key=lambda ref: (ref.captured_at, ref.path))
 
+    def sweep(self) -> int:
+        """Remove what killed writers left behind; returns the number of files."""
+        return self._store.sweep()
+
     def _payload_names(self, folder: str) -> Iterable[str]:
         return (name for name in self._store.names(folder) if _NAME.match(name))
 
@@ -209,6 +213,9 @@ class _FolderStore:
         with replacing(self._root / path, durable=True) as temporary:
             temporary.write_bytes(data)
 
+    def sweep(self) -> int:
+        return sweep(self._root)
+
 
 class _ObjectStore:
     """An object store through fsspec; its uploads appear whole or not at all."""
@@ -246,3 +253,6 @@ class _ObjectStore:
     def write(self, path: str, data: bytes) -> None:
         self._files.makedirs(f"{self._root}/{path}".rsplit("/", 1)[0], exist_ok=True)
         self._files.pipe_file(f"{self._root}/{path}", data)
+
+    def sweep(self) -> int:
+        return 0
