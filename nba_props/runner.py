@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from nba_props import home
+from nba_props import bookkeeping, home
 from nba_props.assets import ASSETS, analytics, precompute, predictions, raw, reference
 from nba_props.assets.run import BACKFILL_TAG
 from nba_props.definitions import build_definitions, services
@@ -133,7 +133,7 @@ def run(
     if not dates:
         raise UsageError(f"{window} has no game dates: July to September are the off-season")
     started = time.perf_counter()
-    with home.instance(settings) as instance:
+    with bookkeeping.kept_open(), home.instance(settings) as instance:
         result = graph.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
             asset_selection=[dg.AssetKey(table.split(".")) for table in tables] if tables else None,

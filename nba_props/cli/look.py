@@ -189,13 +189,14 @@ def status(as_json: _AsJson = False) -> None:
 
 def _table_state(lake: Lake, table: str, grid: statuses.Grid) -> statuses.TableState:
     sizes = lake.sizes(table)
-    with_rows = _dates_with_rows(lake, table, sizes) if table in statuses.MUST_HAVE_ROWS else None
+    with_rows = _dates_with_rows(lake, table, sizes, grid) if table in statuses.MUST_HAVE_ROWS else None
     return statuses.table_state(table, grid, sorted(sizes), with_rows=with_rows, size=sum(sizes.values()))
 
 
-def _dates_with_rows(lake: Lake, table: str, sizes: dict[date, int]) -> set[date]:
-    """Only partitions about as small as the smallest are opened: an empty one is nothing but its schema."""
-    doubtful = [day for day, size in sizes.items() if size <= 2 * min(sizes.values())]
+def _dates_with_rows(lake: Lake, table: str, sizes: dict[date, int], grid: statuses.Grid) -> set[date]:
+    """Only game dates about as small as the smallest are opened: an empty one is nothing but its schema."""
+    small = 2 * min(sizes.values(), default=0)
+    doubtful = [day for day, size in sizes.items() if size <= small and day in grid.with_games]
     if len(doubtful) > _OPENED_ONE_BY_ONE:
         return set(lake.read(table, columns=["game_date"])["game_date"].unique())
     empty = {day for day in doubtful if lake.read(table, day, day, ["game_date"]).is_empty()}

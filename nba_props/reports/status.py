@@ -81,8 +81,9 @@ def table_state(
     """Hold a table's partitions against the grid; `with_rows` is None where it needs none."""
     partitions = set(stored)
     holes = tuple(day for day in grid.dates if day not in partitions and day not in grid.without_games)
+    played = partitions & grid.with_games
     empty = (
-        tuple(day for day in grid.dates if day in partitions & grid.with_games and day not in with_rows)
+        tuple(day for day in grid.dates if day in played and day not in with_rows)
         if with_rows is not None
         else ()
     )

@@ -6,8 +6,8 @@ values as printed. Keeping it apart lets many small payloads be checked as one f
 What belongs here: that shape and its provenance columns. What does not: any format, any rule.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -27,17 +27,24 @@ _ON_THE_WAY: dict[str, Schema] = {
     "game_lines": {"home_moneyline_decimal": pl.Float64, "away_moneyline_decimal": pl.Float64},
 }
 
+Rows = list[Row] | pl.DataFrame
+
 
 @dataclass(frozen=True)
 class Extract:
     """One payload's rows by kind, in the payload's order: JSON rows, or a frame for a bulk file.
 
-    A kind the payload could have held and did not is there, empty. `captured_at` is None where unknown.
+    A kind the payload could have held and did not is there, empty; one that is costly to make may be `Late`.
+    `captured_at` is None where unknown.
     """
 
-    rows: dict[str, list[Row] | pl.DataFrame]
+    rows: Mapping[str, Rows]
     source: str
     captured_at: datetime | None
+
+    def only(self, kind: str) -> "Extract":
+        """The extract with the rows of one kind and no others."""
+        return replace(self, rows={kind: self.rows[kind]})
 
 
 def raw_schema(kind: str) -> Schema:
@@ -49,22 +56,17 @@ def raw_schema(kind: str) -> Schema:
 def joined_rows(kind: str, parts: Sequence[tuple[PayloadRef, Extract, list[Row]]]) -> pl.DataFrame:
     """One raw frame of the JSON rows of many payloads, each row with its provenance and its running index."""
     frame = frame_of([row for *_, rows in parts for row in rows], raw_schema(kind))
-    sizes = [(ref, extract, len(rows)) for ref, extract, rows in parts]
-    return frame.with_columns(
-        pl.Series("source", [_source(ref, ex) for ref, ex, size in sizes for _ in range(size)], pl.String),
-        pl.Series("payload", [ref.path for ref, _, size in sizes for _ in range(size)], pl.String),
-        pl.Series("record", [place for *_, size in sizes for place in range(size)], pl.Int64),
-        pl.Series(
-            "captured_at",
-            [ex.captured_at for _, ex, size in sizes for _ in range(size)],
-            PROVENANCE["captured_at"],
-        ),
-        pl.Series(
-            SEEN_ON,
-            [day for ref, _, size in sizes for day in [eastern_date(ref.captured_at)] * size],
-            pl.Date,
-        ),
+    origins = pl.DataFrame(
+        [
+            pl.Series("source", [_source(ref, extract) for ref, extract, _ in parts], pl.String),
+            pl.Series("payload", [ref.path for ref, *_ in parts], pl.String),
+            pl.Series("captured_at", [ex.captured_at for _, ex, _ in parts], PROVENANCE["captured_at"]),
+            pl.Series(SEEN_ON, [eastern_date(ref.captured_at) for ref, *_ in parts], pl.Date),
+        ]
     )
+    origin = pl.Series([place for place, (*_, rows) in enumerate(parts) for _ in rows], dtype=pl.Int64)
+    record = pl.Series("record", [place for *_, rows in parts for place in range(len(rows))], pl.Int64)
+    return frame.hstack(origins[origin].get_columns()).with_columns(record)
 
 
 def bulk_rows(ref: PayloadRef, extract: Extract, frame: pl.DataFrame) -> pl.DataFrame:

@@ -7,16 +7,17 @@ elsewhere.
 What belongs here: this service's format. What does not: fetching it, or any rule about a quote.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from nba_props.clock import eastern_date
 from nba_props.errors import PayloadError
 from nba_props.landing import PayloadRef
+from nba_props.late import Late
 from nba_props.sources.casting import Row
 from nba_props.sources.decoding import PROBLEM, decode, instant_of, instant_or_printed, objects
-from nba_props.sources.extract import Extract
+from nba_props.sources.extract import Extract, Rows
 from nba_props.sources.prices import price_format
 from nba_props.sources.records import bookmaker_key
 
@@ -38,10 +39,12 @@ def extract_event_odds(body: bytes, ref: PayloadRef) -> Extract:
         raise PayloadError(f"{ref.path} is not one event of The Odds API: it has no commence_time")
     books = objects(event.get("bookmakers", []), "bookmakers", ref.path)
     printed = price_format(outcome.get("price") for *_, outcome in _outcomes(books, ref))
-    rows: dict[str, Any] = {
-        "props": _quotes(event, books, captured_at, printed, ref),
-        "game_lines": list(_game_lines(event, books, captured_at, printed, ref)),
-    }
+    rows: Late[Rows] = Late(
+        {
+            "props": lambda: _quotes(event, books, captured_at, printed, ref),
+            "game_lines": lambda: list(_game_lines(event, books, captured_at, printed, ref)),
+        }
+    )
     return Extract(rows, SOURCE, captured_at)
 
 
@@ -97,13 +100,23 @@ def _game(event: Row) -> Row:
     }
 
 
-def _outcomes(books: list[Row], ref: PayloadRef) -> Iterator[tuple[Row, Row, Row]]:
-    """Every outcome of every market used here, with its book and market."""
+def _markets(book: Row, wanted: Collection[str], ref: PayloadRef) -> Iterator[Row]:
+    markets = objects(book.get("markets", []), "markets", ref.path)
+    return (market for market in markets if market.get("key") in wanted)
+
+
+def _of_market(market: Row, ref: PayloadRef) -> list[Row]:
+    return objects(market.get("outcomes", []), "outcomes", ref.path)
+
+
+def _outcomes(
+    books: list[Row], ref: PayloadRef, wanted: Collection[str] = POINTS_MARKETS + LINE_MARKETS
+) -> Iterator[tuple[Row, Row, Row]]:
+    """Every outcome of every market wanted, with its book and market."""
     for book in books:
-        for market in objects(book.get("markets", []), "markets", ref.path):
-            if market.get("key") in POINTS_MARKETS + LINE_MARKETS:
-                for outcome in objects(market.get("outcomes", []), "outcomes", ref.path):
-                    yield book, market, outcome
+        for market in _markets(book, wanted, ref):
+            for outcome in _of_market(market, ref):
+                yield book, market, outcome
 
 
 def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, ref: PayloadRef) -> list[Row]:
@@ -117,28 +130,30 @@ def _quotes(event: Row, books: list[Row], snapshot_at: datetime, printed: str, r
     }
     rows: list[Row] = []
     by_quote: dict[tuple[str, ...], list[Row]] = {}
-    for book, market, outcome in _outcomes(books, ref):
-        if market["key"] not in POINTS_MARKETS:
-            continue
-        side = _side(outcome)
-        said: tuple[Any, ...] = (
-            book.get("key"),
-            market["key"],
-            outcome.get("description"),
-            outcome.get("point"),
-        )
-        if side not in _SIDES:  # must not spoil a good quote of the same point
-            said = (*said, side)
-        same = by_quote.setdefault(tuple(map(str, said)), [])
-        row = next((one for one in same if side not in one["sides"]), None)
-        if row is None:
-            row = facts | _quote(book, market, outcome) | {"sides": set()}
-            same.append(row)
-            rows.append(row)
-        row["sides"].add(side)
-        row[f"{side}_price_{'decimal' if printed == 'decimal' else 'american'}"] = outcome.get("price")
-        row[PROBLEM] = row[PROBLEM] or _problem(outcome, side, printed)
+    for book in books:
+        for market in _markets(book, POINTS_MARKETS, ref):
+            shared = facts | _offer(book, market)
+            quoted = str(book.get("key")), str(market["key"])
+            for outcome in _of_market(market, ref):
+                side = _side(outcome)
+                same = by_quote.setdefault((*quoted, *_quoted(outcome, side)), [])
+                row = next((one for one in same if side not in one["sides"]), None)
+                if row is None:
+                    row = shared | _wager(outcome)
+                    same.append(row)
+                    rows.append(row)
+                row["sides"].add(side)
+                row[f"{side}_price_{'decimal' if printed == 'decimal' else 'american'}"] = outcome.get(
+                    "price"
+                )
+                row[PROBLEM] = row[PROBLEM] or _problem(outcome, side, printed)
     return rows
+
+
+def _quoted(outcome: Row, side: str) -> tuple[str, ...]:
+    """Whom and what an outcome is about; an unknown side must not spoil a good quote of the same point."""
+    said = str(outcome.get("description")), str(outcome.get("point"))
+    return said if side in _SIDES else (*said, side)
 
 
 def _side(outcome: Row) -> str:
@@ -152,15 +167,22 @@ def _problem(outcome: Row, side: str, printed: str) -> str | None:
     return _MIXED if printed == "mixed" else None
 
 
-def _quote(book: Row, market: Row, outcome: Row) -> Row:
+def _offer(book: Row, market: Row) -> Row:
+    """What all quotes of a book's market have in common."""
     return {
-        PROBLEM: outcome.get(PROBLEM),
-        "player_name": outcome.get("description"),
         **_named(book),
         "bookmaker_printed": book.get("title"),
         "market": market["key"],
-        "points_line": outcome.get("point"),
         "bookmaker_last_update": instant_or_printed(market.get("last_update") or book.get("last_update")),
+    }
+
+
+def _wager(outcome: Row) -> Row:
+    return {
+        PROBLEM: outcome.get(PROBLEM),
+        "player_name": outcome.get("description"),
+        "points_line": outcome.get("point"),
+        "sides": set(),
     }
 
 
@@ -175,7 +197,7 @@ def _game_lines(
     """One row a book, its moneyline, spread and total together."""
     for book in books:
         found: Row = {}
-        for _, market, outcome in _outcomes([book], ref):
+        for _, market, outcome in _outcomes([book], ref, LINE_MARKETS):
             found |= _line(event, market["key"], outcome, printed)
         if not found:
             continue

@@ -47,8 +47,7 @@ def _refs(landing: Landing, kind: str, start: date | None, end: date | None) -> 
 
 
 def _part(landing: Landing, ref: PayloadRef, kind: str) -> Part:
-    extract = FEEDS[ref.feed].extract(landing.read(ref), ref)
-    return ref, type(extract)({kind: extract.rows[kind]}, extract.source, extract.captured_at)
+    return ref, FEEDS[ref.feed].extract(landing.read(ref), ref).only(kind)
 
 
 def _within(column: str, start: date | None, end: date | None) -> pl.Expr:

@@ -8,6 +8,7 @@ What belongs here: the column lists and the rejects. What does not: any one serv
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -172,6 +173,7 @@ class Parsed:
         return {kind: frame.height for kind, frame in self.records.items()}
 
 
+@lru_cache(1024)
 def bookmaker_key(printed: str) -> str:
     """One key for a book however it is printed: 'FanDuel', 'fanduel' and 'Fan Duel' are `fanduel`."""
     words = "".join(letter if letter.isalnum() else " " for letter in printed.lower()).split()

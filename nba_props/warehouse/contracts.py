@@ -3,8 +3,9 @@
 What belongs here: reading the declarations and holding a frame against one. What does not: storing anything.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from nba_props.errors import ContractError
+from nba_props.late import Late
 from nba_props.paths import project_file
 
 #: The column every date-partitioned table is cut by.
@@ -139,14 +141,13 @@ class Table:
 
 
 @cache
-def tables() -> dict[str, Table]:
-    """Every declared table by name, in name order.
+def tables() -> Mapping[str, Table]:
+    """Every declared table by name, in name order; each is read when it is first looked at.
 
-    Raises ContractError for a declaration that cannot be read.
+    Looking raises ContractError for a declaration that cannot be read.
     """
     files = sorted((project_file("sql") / "tables").glob("*/*.sql"))
-    found = [_read(file) for file in files]
-    return {table.name: table for table in found}
+    return Late({f"{file.parent.name}.{file.stem}": partial(_read, file) for file in files})
 
 
 def table(name: str) -> Table:

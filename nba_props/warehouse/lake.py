@@ -10,6 +10,7 @@ What belongs here: files and locks. What does not: SQL text (see `query.py`) and
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -25,6 +26,7 @@ from nba_props.warehouse.base import MergeRule, Written
 from nba_props.warehouse.contracts import PARTITION_COLUMN, Table
 
 _WHOLE = "all"
+_SUFFIX = ".parquet"
 _SCHEMA_FILE = "_schema.json"
 #: Writing is mostly compression, which polars does outside the interpreter's lock.
 _WRITERS = 2
@@ -85,17 +87,21 @@ class Lake:
 
     def dates(self, table: str) -> list[date]:
         """See `Warehouse.dates`."""
-        names = (path.stem for path in self._folder(contracts.table(table)).glob("*.parquet"))
-        return sorted(date.fromisoformat(name) for name in names if name != _WHOLE)
+        return [date.fromisoformat(name) for name in self._parts(contracts.table(table)) if name != _WHOLE]
 
     def sizes(self, table: str) -> dict[date, int]:
         """The bytes each stored partition takes."""
-        paths = self._files(contracts.table(table), None, None)
-        return {date.fromisoformat(path.stem): path.stat().st_size for path in paths if path.stem != _WHOLE}
+        declared = contracts.table(table)
+        folder = self._folder(declared)
+        return {
+            date.fromisoformat(name): (folder / f"{name}{_SUFFIX}").stat().st_size
+            for name in self._parts(declared)
+            if name != _WHOLE
+        }
 
     def exists(self, table: str) -> bool:
         """See `Warehouse.exists`."""
-        return any(self._folder(contracts.table(table)).glob("*.parquet"))
+        return bool(self._parts(contracts.table(table)))
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """See `Warehouse.query`. DuckDB dialect; it can read the lake's files and nothing else."""
@@ -147,12 +153,22 @@ class Lake:
     def _files(self, declared: Table, start: date | None, end: date | None) -> list[Path]:
         folder = self._folder(declared)
         if not declared.is_partitioned:
-            return [path for path in [folder / f"{_WHOLE}.parquet"] if path.exists()]
+            return [path for path in [folder / f"{_WHOLE}{_SUFFIX}"] if path.exists()]
         low, high = str(start or date.min), str(end or date.max)
-        return sorted(path for path in folder.glob("*.parquet") if low <= path.stem <= high)
+        return [folder / f"{name}{_SUFFIX}" for name in self._parts(declared) if low <= name <= high]
+
+    def _parts(self, declared: Table) -> list[str]:
+        """The names of the stored partitions in order; as text, since a lake has thousands of files."""
+        try:
+            with os.scandir(self._folder(declared)) as entries:
+                return sorted(
+                    entry.name.removesuffix(_SUFFIX) for entry in entries if entry.name.endswith(_SUFFIX)
+                )
+        except FileNotFoundError:
+            return []
 
     def _read_part(self, declared: Table, name: str) -> pl.DataFrame:
-        path = self._folder(declared) / f"{name}.parquet"
+        path = self._folder(declared) / f"{name}{_SUFFIX}"
         if not path.exists():
             return declared.frame()
         return pl.scan_parquet(
@@ -160,7 +176,7 @@ class Lake:
         ).collect()
 
     def _write(self, declared: Table, name: str, rows: pl.DataFrame) -> None:
-        with atomic.replacing(self._folder(declared) / f"{name}.parquet") as temporary:
+        with atomic.replacing(self._folder(declared) / f"{name}{_SUFFIX}") as temporary:
             rows.write_parquet(temporary, compression="zstd", compression_level=1, statistics=False)
 
     def _check_stored(self, declared: Table) -> None:

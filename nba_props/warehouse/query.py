@@ -5,9 +5,8 @@ views.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import polars as pl
 import sqlglot
 from sqlglot import exp
@@ -15,6 +14,9 @@ from sqlglot import exp
 from nba_props.errors import UsageError
 from nba_props.warehouse import contracts
 from nba_props.warehouse.contracts import Table
+
+if TYPE_CHECKING:
+    import duckdb
 
 _DUCKDB_TYPES = {
     "STRING": "VARCHAR",
@@ -31,6 +33,8 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
 
     Raises UsageError when the text is not exactly one SELECT, names an unknown table, or fails to run.
     """
+    import duckdb  # late: most commands read tables and ask nothing in SQL
+
     statement = _one_select(sql)
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET TimeZone = 'UTC'")
@@ -68,7 +72,7 @@ def _tables_in(statement: exp.Query) -> list[Table]:
     return [known[name] for name in sorted(names)]
 
 
-def _show(connection: duckdb.DuckDBPyConnection, root: Path, declared: Table) -> None:
+def _show(connection: "duckdb.DuckDBPyConnection", root: Path, declared: Table) -> None:
     folder = root / declared.dataset / declared.table
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {declared.dataset}")
     columns = ", ".join(f'"{column.name}" {_duckdb_type(column.sql_type)}' for column in declared.columns)
@@ -89,7 +93,7 @@ def _duckdb_type(sql_type: str) -> str:
     return sql_type.replace("<", "(").replace(">", ")")
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+def _lock(connection: "duckdb.DuckDBPyConnection", root: Path) -> None:
     folder = str(root).replace("'", "''")
     connection.execute(f"SET allowed_directories = ['{folder}']")
     connection.execute("SET enable_external_access = false")

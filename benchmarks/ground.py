@@ -1,0 +1,92 @@
+"""The homes the benchmarks work on, each made once, when first asked for, in a folder that goes away.
+
+What belongs here: making homes. What does not: measuring, but for what making them costs anyway.
+"""
+
+import os
+import shutil
+import sys
+from functools import cached_property
+from pathlib import Path
+
+from benchmarks.measure import Ended, Skipped, command
+from nba_props.runner import POST_GAME
+from nba_props.settings import Settings
+
+#: What the real files hold.
+FIRST, LAST = "2023-10-24", "2026-01-31"
+SIMULATED_DAYS, SIMULATED_END = 40, "2026-01-16"
+
+
+class Ground:
+    """Homes below `folder`; the real ones from the files in `real`."""
+
+    def __init__(self, folder: Path, real: Path) -> None:
+        self._folder = folder
+        self._real = real
+
+    @property
+    def real_files(self) -> Path:
+        """The folder of real files."""
+        if not self._real.is_dir():
+            raise Skipped(f"{self._real.name}: no such folder of real files; name one with --real")
+        return self._real
+
+    def fresh(self, name: str) -> Path:
+        """A home with nothing in it."""
+        home = self._folder / name
+        shutil.rmtree(home, ignore_errors=True)
+        return home
+
+    @cached_property
+    def imported(self) -> Path:
+        """The real files, landed."""
+        home = self.fresh("imported")
+        command(home, "import", str(self.real_files))
+        return home
+
+    @cached_property
+    def history(self) -> tuple[Path, Ended]:
+        """Three real seasons up to what features rest on, and what making that took."""
+        home = self.copy(self.imported, "history")
+        say("making the history of three seasons (about two minutes)")
+        tables = ",".join(POST_GAME)
+        return home, command(home, "backfill", "--from", FIRST, "--to", LAST, "--select", tables, "--json")
+
+    @cached_property
+    def whole(self) -> tuple[Path, Ended]:
+        """Three real seasons in every table, and what making them took."""
+        home = self.copy(self.imported, "whole")
+        say("backfilling three seasons (some minutes)")
+        return home, command(home, "backfill", "--from", FIRST, "--to", LAST, "--json")
+
+    @cached_property
+    def fullest(self) -> Path:
+        """The real home with the most in it that was made already, or the history."""
+        return (self.whole if "whole" in self.__dict__ else self.history)[0]
+
+    @cached_property
+    def simulated(self) -> tuple[Path, Ended]:
+        """The simulated league, landed, and what landing it took."""
+        home = self.fresh("simulated")
+        return home, command(home, "simulate", "--days", str(SIMULATED_DAYS), "--end", SIMULATED_END)
+
+    def copy(self, home: Path, name: str) -> Path:
+        """A copy of a home to spoil."""
+        return Path(shutil.copytree(home, self.fresh(name)))
+
+
+def settings_of(home: Path) -> Settings:
+    """The default settings on a home."""
+    return Settings(home=home)
+
+
+def real_folder() -> Path:
+    """The folder of real files: NBA_PROPS_REAL_DATA, or shared/data beside the checkout."""
+    named = os.environ.get("NBA_PROPS_REAL_DATA")
+    return Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def say(text: str) -> None:
+    """Progress, on stderr."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,109 @@
+"""The hot parts alone, in this process: the lake's floor, features, names.
+
+What belongs here: parts without Dagster. What does not: commands.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from benchmarks.ground import LAST, Ground, settings_of
+from benchmarks.measure import Figure, figure, seconds_of, timed
+from nba_props.analytics import context
+from nba_props.assets import analytics, raw, reference
+from nba_props.features import factors, store, zones
+from nba_props.ingest import props
+from nba_props.ingest.schedule import team_games
+from nba_props.landing import Landing
+from nba_props.partitions import DateWindow
+from nba_props.players.registry import ids, spellings, teams_over_time
+from nba_props.settings import load_settings
+from nba_props.sources.reading import read_records
+from nba_props.warehouse.lake import Lake
+
+_SLATE = date(2026, 1, 16)
+_SEASON = DateWindow(date(2025, 10, 21), date.fromisoformat(LAST))
+_FOLD = 10
+#: What tells one copy of the league from another.
+_NAMES = {"game_id", "team", "opponent", "home_team", "away_team", "player_lookup", "universal_player_id"}
+
+
+def lake(ground: Ground) -> dict[str, Figure]:
+    """Three seasons of box scores: written and read as one file a date."""
+    rows = _lake(ground).read(raw.BOX_SCORES)
+    dates = rows["game_date"].unique().to_list()
+    copy = Lake(ground.fresh("lake"))
+    return {
+        "write": timed(partial(copy.replace, raw.BOX_SCORES, rows, dates), runs=3, partitions=len(dates)),
+        "read": timed(partial(copy.read, raw.BOX_SCORES), rows=rows.height),
+    }
+
+
+def features(ground: Ground) -> dict[str, Figure]:
+    """Context to feature store for three seasons in one call, and for ten such leagues at once."""
+    inputs, dates = _inputs(ground)
+    once = timed(partial(_features, inputs, dates), runs=3, rows=inputs.summaries.height)
+    folded = context.Inputs(**{name: _folded(frame) for name, frame in vars(inputs).items()})
+    seconds = seconds_of(partial(_features, folded, dates))
+    ratio = round(seconds / once["median"], 1)
+    return {"once": once, "tenfold": figure([seconds], rows=folded.summaries.height, ratio=ratio)}
+
+
+def names(ground: Ground) -> dict[str, Figure]:
+    """Who is meant and which game, for the quotes of one date and of a season."""
+    return {
+        "slate": timed(_resolving(ground, DateWindow.day(_SLATE))),
+        "season": timed(_resolving(ground, _SEASON), runs=3),
+    }
+
+
+def _lake(ground: Ground) -> Lake:
+    return Lake(settings_of(ground.fullest).warehouse_dir)
+
+
+def _inputs(ground: Ground) -> tuple[context.Inputs, list[date]]:
+    stored = _lake(ground)
+    schedule, registry = stored.read(raw.SCHEDULE), stored.read(reference.REGISTRY)
+    inputs = context.Inputs(
+        schedule=schedule,
+        summaries=stored.read(analytics.SUMMARY),
+        offense=stored.read(analytics.OFFENSE),
+        defense=stored.read(analytics.DEFENSE),
+        quotes=stored.read(raw.PROPS),
+        injuries=stored.read(raw.INJURIES),
+        game_lines=stored.read(raw.GAME_LINES),
+        roster_people=stored.read(raw.ROSTERS)
+        .join(ids(registry), on="source_player_id")
+        .select("player_lookup", "team", "known_from"),
+        people=registry.select("player_lookup", "universal_player_id", "player_name"),
+    )
+    return inputs, schedule["game_date"].unique().sort().to_list()
+
+
+def _features(inputs: context.Inputs, dates: list[date]) -> pl.DataFrame:
+    settings = load_settings()
+    expected = context.build(inputs, dates, settings.clock().now(), settings.sportsbooks)
+    players = zones.player_rows(expected, inputs.summaries)
+    teams = zones.team_rows(team_games(inputs.schedule), inputs.offense, inputs.defense)
+    return store.rows(expected, players, teams, factors.rows(expected, players, teams))
+
+
+def _folded(frame: pl.DataFrame) -> pl.DataFrame:
+    named = [name for name in frame.columns if name in _NAMES]
+    copies = [frame.with_columns(pl.col(named) + f"~{number}") for number in range(_FOLD)]
+    return pl.concat(copies)
+
+
+def _resolving(ground: Ground, window: DateWindow) -> Callable[[], pl.DataFrame]:
+    stored, landing = _lake(ground), Landing(settings_of(ground.fullest).landing_url)
+    registry = stored.read(reference.REGISTRY)
+    return partial(
+        props.build,
+        read_records(landing, "props", window.start, window.end).records["props"],
+        schedule=stored.read(raw.SCHEDULE, window.start, window.end),
+        spellings=spellings(registry),
+        aliases=stored.read(reference.ALIASES),
+        teams=teams_over_time(stored.read(raw.BOX_SCORES), stored.read(raw.ROSTERS), registry),
+    )
