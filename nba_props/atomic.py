@@ -8,6 +8,7 @@ What belongs here: temporary names, renames, locks. What does not: what is in th
 """
 
 import fcntl
+import fnmatch
 import os
 import secrets
 from collections.abc import Iterator
@@ -48,8 +49,15 @@ def exclusive(lock_file: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> int:
-    """Remove temporary files anywhere below `folder` whose writer is gone; returns how many."""
-    return sum(_remove_if_orphaned(path) for path in folder.rglob(f".*{_SUFFIX}"))
+    """Remove temporary files anywhere below `folder` whose writer is gone; returns how many.
+
+    Folders that come and go meanwhile do not matter.
+    """
+    return sum(
+        _remove_if_orphaned(Path(parent, name))
+        for parent, _, names in os.walk(folder)
+        for name in fnmatch.filter(names, f".*{_SUFFIX}")
+    )
 
 
 def _locked_temporary(target: Path) -> tuple[Path, int]:

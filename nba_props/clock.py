@@ -72,10 +72,24 @@ def season_first_day(season: str | date) -> date:
     return date(start, SEASON_FIRST_MONTH, 1)
 
 
+def history_first_day(day: date) -> date:
+    """The first day a pre-game table of `day` looks back on: last season's first."""
+    return season_first_day(season_first_day(day) - timedelta(days=1))
+
+
+def history_first_day_expr(column: str = "game_date") -> pl.Expr:
+    """Polars: the same of a date column."""
+    return pl.date(_season_start_expr(column) - 1, SEASON_FIRST_MONTH, 1)
+
+
 def season_expr(column: str = "game_date") -> pl.Expr:
     """Polars: the season name of a date column."""
-    start = pl.col(column).dt.year() - (pl.col(column).dt.month() < SEASON_FIRST_MONTH).cast(pl.Int32)
+    start = _season_start_expr(column)
     return pl.format("{}-{}", start, ((start + 1) % 100).cast(pl.String).str.zfill(2))
+
+
+def _season_start_expr(column: str) -> pl.Expr:
+    return pl.col(column).dt.year() - (pl.col(column).dt.month() < SEASON_FIRST_MONTH).cast(pl.Int32)
 
 
 def tipped(now: datetime) -> pl.Expr:

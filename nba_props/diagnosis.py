@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nba_props import atomic
 from nba_props.errors import NbaPropsError, SettingsError
 from nba_props.home import league_of
 from nba_props.landing import Landing
@@ -188,9 +187,7 @@ def _stored(settings: Settings) -> tuple[Level, str, str]:
 
 
 def _leftovers(settings: Settings) -> tuple[Level, str, str]:
-    removed = Lake(settings.warehouse_dir).sweep()
-    if not settings.landing and Path(settings.landing_url).exists():
-        removed += atomic.sweep(Path(settings.landing_url))
+    removed = Lake(settings.warehouse_dir).sweep() + Landing(settings.landing_url).sweep()
     return OK, f"{removed} left by killed writers, removed" if removed else "none", ""
 
 

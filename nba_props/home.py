@@ -24,9 +24,14 @@ _CONTENTS = ("landing", "warehouse", "models", "reports", "dagster")
 
 
 def prepare(settings: Settings) -> None:
-    """Make the home's folders and give the Dagster instance the project's configuration."""
+    """Make the home's folders, clear away what killed writers left, and configure the Dagster instance.
+
+    Every command that writes begins here, so a kill costs nothing but the work of the run it ended.
+    """
     for name in _CONTENTS:
         (settings.home / name).mkdir(parents=True, exist_ok=True)
+    atomic.sweep(settings.home)
+    Landing(settings.landing_url).sweep()
     wanted = project_file("dagster.yaml").read_text()
     target = settings.dagster_home / "dagster.yaml"
     if not target.exists() or target.read_text() != wanted:

@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nba_props.atomic import replacing
+from nba_props.atomic import replacing, sweep
 from nba_props.errors import PayloadError, UsageError
 
 SPANS = "spans"
@@ -73,23 +73,24 @@ class Landing:
         suffix: str = "json",
         simulated: bool = False,
     ) -> Landed:
-        """Store a payload once. The same bytes for the same feed and date are stored once, whenever they
-        come.
+        """Store a payload once: the same bytes of the same capture are the same payload.
 
         `day` is the one game date the payload is about; for a payload about many, `dates` maps each to its
-        number of records instead.
+        number of records instead. The same bytes captured later are stored again: that nothing has changed
+        since, or has changed back, is news.
         """
+        if captured_at.tzinfo is None:
+            raise UsageError(f"the capture time {captured_at} needs a time zone")
         if not _FEED.match(feed):
             raise UsageError(f"{feed!r} is not a feed name")
         if (day is None) == (dates is None):
             raise UsageError("a payload is about one day or has an index of dates, not both and not neither")
         digest = digest_of(body)
         folder = f"{feed}/{day.isoformat() if day else SPANS}"
-        for name in self._store.names(folder):
-            found = _NAME.match(name)
-            if found and found["digest"] == digest:
-                return Landed(_ref(feed, folder, name), is_new=False)
         stamp = captured_at.astimezone(UTC).strftime(_STAMP)
+        for name in self._payload_names(folder):
+            if name.startswith(f"{stamp}-{digest}"):
+                return Landed(_ref(feed, folder, name), is_new=False)
         packed = suffix not in _COMPRESSED_INSIDE
         name = f"{stamp}-{digest}{'.sim' if simulated else ''}.{suffix}{'.gz' if packed else ''}"
         if dates is not None:
@@ -153,6 +154,10 @@ class Landing:
                 found += [_ref(feed, f"{feed}/{sub}", name) for name in self._payload_names(f"{feed}/{sub}")]
         return sorted(found, key=lambda ref: (ref.captured_at, ref.path))
 
+    def sweep(self) -> int:
+        """Remove what killed writers left behind; returns the number of files."""
+        return self._store.sweep()
+
     def _payload_names(self, folder: str) -> Iterable[str]:
         return (name for name in self._store.names(folder) if _NAME.match(name))
 
@@ -208,6 +213,9 @@ class _FolderStore:
         with replacing(self._root / path, durable=True) as temporary:
             temporary.write_bytes(data)
 
+    def sweep(self) -> int:
+        return sweep(self._root)
+
 
 class _ObjectStore:
     """An object store through fsspec; its uploads appear whole or not at all."""
@@ -245,3 +253,6 @@ class _ObjectStore:
     def write(self, path: str, data: bytes) -> None:
         self._files.makedirs(f"{self._root}/{path}".rsplit("/", 1)[0], exist_ok=True)
         self._files.pipe_file(f"{self._root}/{path}", data)
+
+    def sweep(self) -> int:
+        return 0

@@ -41,7 +41,7 @@ def test_what_is_read_back_is_what_put_returned(landing: Landing) -> None:
 
 def test_the_same_bytes_are_stored_once(landing: Landing) -> None:
     first = landing.put(FEED, b"{}", captured_at=AT, day=DAY)
-    again = landing.put(FEED, b"{}", captured_at=AT + timedelta(hours=1), day=DAY)
+    again = landing.put(FEED, b"{}", captured_at=AT, day=DAY)
     assert again == (first.ref, False)
     assert landing.refs(FEED) == [first.ref]
 
@@ -125,3 +125,20 @@ def test_a_stranger_in_the_landing_zone_is_no_payload(tmp_path: Path) -> None:
     ref = landing.put(FEED, b"{}", captured_at=AT, day=DAY).ref
     (tmp_path / FEED / DAY.isoformat() / "notes.txt").write_text("mine")
     assert landing.refs(FEED) == [ref]
+
+
+def test_the_same_bytes_captured_later_are_news(tmp_path: Path) -> None:
+    """A report that returns to what it said in the morning must not leave the noon one standing."""
+    landing = Landing(str(tmp_path))
+    bodies = (b"OUT", b"PROBABLE", b"OUT", b"OUT")
+    landed = [
+        landing.put(FEED, body, captured_at=AT + timedelta(hours=hour), day=DAY).is_new
+        for hour, body in enumerate(bodies)
+    ]
+    assert landed == [True, True, True, True]
+    assert landing.read(landing.refs(FEED)[-1]) == b"OUT"
+
+
+def test_a_capture_time_without_a_zone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="time zone"):
+        Landing(str(tmp_path)).put(FEED, b"{}", captured_at=AT.replace(tzinfo=None), day=DAY)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import polars as pl
 
 from nba_props.analytics import expected
-from nba_props.clock import decision_columns
+from nba_props.clock import decision_columns, history_first_day_expr
 from nba_props.features import availability, form, team
 from nba_props.features.asof import latest_before
 from nba_props.ingest.schedule import team_games
@@ -49,7 +49,9 @@ def build(inputs: Inputs, dates: Sequence[date], now: datetime, sportsbooks: Seq
     games = decision_columns(sides.filter(pl.col("game_date").is_in(list(dates))), now)
     appearances = inputs.summaries.select("player_lookup", "team", "game_date")
     everyone = expected.candidates(sides, appearances, inputs.roster_people)
-    asked = everyone.filter(pl.col("game_date").is_in(list(dates)))
+    asked = everyone.filter(pl.col("game_date").is_in(list(dates))).with_columns(
+        _remembered("last_game_date")
+    )
 
     quoted = _quoted(inputs, games, sportsbooks)
     players = _with_lined(asked, quoted, games)
@@ -135,7 +137,10 @@ def _with_form(rows: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
     this_season = pl.col("form_season") == pl.col("season")
     figures = [name for name in states.columns if name not in ("player_lookup", "game_date", "form_season")]
     # The last state may be last season's; then this season has no games yet.
-    joined = joined.with_columns(pl.when(this_season).then(pl.col(name)).alias(name) for name in figures)
+    joined = joined.with_columns(
+        _remembered("form_date"),
+        *(pl.when(this_season).then(pl.col(name)).alias(name) for name in figures),
+    )
     joined = joined.join(
         last_season, on=["player_lookup", "season"], how="left", maintain_order="left"
     ).with_columns(
@@ -146,6 +151,14 @@ def _with_form(rows: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
     return joined.join(
         load, on=["player_lookup", "game_date"], how="left", maintain_order="left"
     ).with_columns(expected_minutes=form.leaning("minutes_ewma", "minutes_last_season"))
+
+
+def _remembered(column: str) -> pl.Expr:
+    """A date column where it lies in this season or the last, else null.
+
+    A run over one date has read no more than that, so a run over many must make no more of it.
+    """
+    return pl.when(pl.col(column) >= history_first_day_expr()).then(pl.col(column)).alias(column)
 
 
 def _with_teams(rows: pl.DataFrame, sides: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:

@@ -31,7 +31,9 @@ def player_aliases(run: Run) -> pl.DataFrame:
         .select("spelling", "other_spelling", source=pl.lit("import"))
     )
     pairs = pl.concat([imported, aliases.starter()])
-    return aliases.directed(pairs, registry_of(run)).with_columns(
+    registry = registry_of(run)
+    directed, past = aliases.directed(pairs, registry), aliases.overtaken(pairs, registry)
+    return pl.concat([directed, past.join(directed, on="alias_lookup", how="anti")]).with_columns(
         processed_at=pl.lit(run.now).cast(pl.Datetime("us", "UTC"))
     )
 

@@ -12,7 +12,7 @@ from functools import cached_property
 import dagster as dg
 import polars as pl
 
-from nba_props.clock import LIVE, Clock, eastern_date, season_first_day, tipped
+from nba_props.clock import LIVE, Clock, eastern_date, history_first_day, tipped
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -66,7 +66,7 @@ class Run:
         tags = context.run.tags
         return cls(
             services=services,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             window=DateWindow.of_keys(context.partition_keys) if dated else None,
             is_backfill=BACKFILL_TAG in tags or _UI_BACKFILL_TAG in tags,
             now=services.clock.now(),
@@ -142,6 +142,4 @@ class Run:
         return self.window
 
     def _history(self, table: str, end: date, columns: Sequence[str] | None) -> pl.DataFrame:
-        this_season = season_first_day(self._dated.start)
-        last_season = season_first_day(this_season - timedelta(days=1))
-        return self.services.warehouse.read(table, last_season, end, columns)
+        return self.services.warehouse.read(table, history_first_day(self._dated.start), end, columns)

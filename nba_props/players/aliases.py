@@ -69,6 +69,33 @@ def directed(pairs: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     return frame.unique("alias_lookup", keep="first", maintain_order=True).with_columns(
         is_active=pl.lit(value=True),
+        valid_until=pl.lit(None, pl.Date),
         notes=pl.lit(None, pl.String),
+        created_by=pl.lit("nba_props"),
+    )
+
+
+def overtaken(pairs: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
+    """Aliases of the past: spellings that meant one person until another of that very name came.
+
+    In: as for `directed`, the registry with known_from. Out: the same columns; inactive, and `valid_until`
+    the first date on which the newcomer is known. Without them his first game would change whom earlier
+    quotes meant.
+    """
+    primary = dict(registry.select("player_lookup", "player_name").iter_rows())
+    since = dict(registry.select("player_lookup", "known_from").iter_rows())
+    rows = [
+        (normalise(alias), normalise(person), alias, primary[normalise(person)], "spelling", source, until)
+        for one, other, source in pairs.select("spelling", "other_spelling", "source").iter_rows()
+        for alias, person in ((one, other), (other, one))
+        if (until := since.get(normalise(alias))) and since.get(normalise(person), until) < until
+    ]
+    schema = {**dict.fromkeys(COLUMNS, pl.String), "valid_until": pl.Date}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.unique("alias_lookup", keep="first", maintain_order=True).select(
+        *COLUMNS,
+        is_active=pl.lit(value=False),
+        valid_until="valid_until",
+        notes=pl.lit("a person of this name came later"),
         created_by=pl.lit("nba_props"),
     )

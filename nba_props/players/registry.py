@@ -1,7 +1,7 @@
 """Who there is: one person, one id, one canonical lookup.
 
-What belongs here: making persons of the ids and names that box scores and rosters print, and which team each
-was on. What does not: reading those tables, and resolving the names books print (see `resolver.py`).
+What belongs here: making persons of the ids and names that box scores and rosters print, and which team
+each was on. What does not: reading those tables, and resolving the names books print (see `resolver.py`).
 """
 
 import polars as pl
@@ -11,7 +11,6 @@ from nba_props.players import names
 #: Whose ids are a person's id when several services know the person; others are matched to it by name.
 _FIRST_ISSUER = "nba"
 _SEPARATOR = "|"
-_DATED = r"^(?s)(.*) \((\d{4}-\d{2}-\d{2})\)$"
 
 
 def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
@@ -41,13 +40,28 @@ def build(seen: pl.DataFrame) -> pl.DataFrame:
     gets its id behind it, so no two ids ever share a lookup.
     """
     by_id = _one_row_an_id(seen)
-    return _persons(by_id.join(_person_ids(by_id), on="source_player_id"))
+    person_ids = _person_ids(by_id)
+    persons = _persons(by_id.join(person_ids, on="source_player_id"))
+    return persons.join(
+        _spelt(seen.join(person_ids, on="source_player_id")), on="universal_player_id"
+    ).select(
+        "universal_player_id",
+        "player_lookup",
+        "player_name",
+        "suffixless_lookup",
+        "source_ids",
+        "spellings",
+        "spellings_known_from",
+        "first_seen",
+        "last_seen",
+        "known_from",
+    )
 
 
 def teams_over_time(box_scores: pl.DataFrame, rosters: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
-    """Which team each person was last seen with, from when on: player_lookup, team, known_from.
+    """Which team each person was last seen with, and from when on that is known.
 
-    Sorted by known_from.
+    Out: player_lookup, team, known_from; sorted by known_from.
     """
     return (
         sightings(box_scores, rosters)
@@ -66,34 +80,33 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 
 
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
-    """Every spelling of every person and from when on it may be known: player_lookup, universal_player_id,
-    player_lookup_raw, suffixless_raw, known_from.
+    """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw,
+    suffixless_raw.
+
+    A spelling counts from the day it was known itself: what tomorrow's box score prints says nothing of
+    tonight.
     """
-    person = ["player_lookup", "universal_player_id"]
-    dated = registry.select(*person, dated=pl.col("spellings").str.split(_SEPARATOR)).explode("dated")
-    long = dated.select(
-        *person,
-        player_name=pl.col("dated").str.extract(_DATED, 1),
-        known_from=pl.col("dated").str.extract(_DATED, 2).str.to_date("%Y-%m-%d"),
-    )
+    long = registry.select(
+        "player_lookup",
+        "universal_player_id",
+        player_name=pl.col("spellings").str.split(_SEPARATOR),
+        known_from=pl.col("spellings_known_from").str.split(_SEPARATOR),
+    ).explode("player_name", "known_from")
     return (
         long.join(names.lookups(long["player_name"]), on="player_name")
-        .group_by(*person, "player_lookup_raw", "suffixless_raw")
-        .agg(pl.col("known_from").min())
-        .sort("player_lookup_raw", "universal_player_id")
+        .group_by("player_lookup", "universal_player_id", "player_lookup_raw", "suffixless_raw")
+        .agg(pl.col("known_from").str.to_date().min())
+        .sort("player_lookup_raw", "universal_player_id", "suffixless_raw")
     )
 
 
 def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
     named = seen.join(names.lookups(seen["player_name"]), on="player_name")
-    ordered = named.sort("seen", "source_player_id", "player_name").with_columns(
-        spelling=_dated_spelling().over("source_player_id", "player_name")
-    )
+    ordered = named.sort("seen", "source_player_id", "player_name")
     return ordered.group_by("source_player_id", maintain_order=True).agg(
         pl.col("player_name").first(),
         pl.col("player_lookup_raw").first(),
         pl.col("suffixless_raw").first(),
-        pl.col("spelling").unique().sort().alias("spellings"),
         pl.col("seen").min().alias("first_seen"),
         pl.col("seen").max().alias("last_seen"),
         pl.col("known_from").min(),
@@ -101,26 +114,35 @@ def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _dated_spelling() -> pl.Expr:
-    """A printed name with the first date on which it may be known: `Ana Berg (2023-10-25)`."""
-    # A bar would end the spelling; no lookup has one, so nothing is lost.
-    printed = pl.col("player_name").str.replace_all(_SEPARATOR, " ", literal=True)
-    return pl.format("{} ({})", printed, pl.col("known_from").min())
-
-
 def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
     """source_player_id -> universal_player_id.
 
     Another issuer's id joins the first issuer's where one name means one id in both.
+    It is decided when both have been seen, and for good: a namesake who comes later parts nobody.
     """
-    lone = pl.len().over("issuer", "player_lookup_raw") == 1
-    main = by_id.filter((pl.col("issuer") == _FIRST_ISSUER) & lone).select(
-        "player_lookup_raw", main_id="source_player_id"
+    firsts = (
+        by_id.sort("first_seen", "source_player_id")
+        .group_by("issuer", "player_lookup_raw", maintain_order=True)
+        .agg(
+            pl.col("source_player_id").first(),
+            pl.col("first_seen").first(),
+            namesake_seen=pl.col("first_seen").get(1, null_on_oob=True),
+        )
     )
-    others = by_id.filter((pl.col("issuer") != _FIRST_ISSUER) & lone).select(
-        "player_lookup_raw", "source_player_id"
+    is_main = pl.col("issuer") == _FIRST_ISSUER
+    main = firsts.filter(is_main).select(
+        "player_lookup_raw", main_id="source_player_id", main_seen="first_seen", main_namesake="namesake_seen"
     )
-    matched = others.join(main, on="player_lookup_raw").select("source_player_id", "main_id")
+    both_seen = pl.max_horizontal("first_seen", "main_seen")
+    matched = (
+        firsts.filter(~is_main)
+        .join(main, on="player_lookup_raw")
+        .filter(
+            (pl.col("namesake_seen") > both_seen).fill_null(value=True)
+            & (pl.col("main_namesake") > both_seen).fill_null(value=True)
+        )
+        .select("source_player_id", "main_id")
+    )
     return by_id.join(matched, on="source_player_id", how="left").select(
         "source_player_id", universal_player_id=pl.coalesce("main_id", "source_player_id")
     )
@@ -133,7 +155,6 @@ def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
         pl.col("player_name").first(),
         pl.col("suffixless_raw").first().alias("suffixless_lookup"),
         pl.col("source_player_id").sort().str.join(",").alias("source_ids"),
-        pl.col("spellings").explode().unique().sort().str.join(_SEPARATOR),
         pl.col("first_seen").min(),
         pl.col("last_seen").max(),
         pl.col("known_from").min(),
@@ -156,8 +177,24 @@ def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
         "player_name",
         "suffixless_lookup",
         "source_ids",
-        "spellings",
         "first_seen",
         "last_seen",
         "known_from",
+    )
+
+
+def _spelt(seen: pl.DataFrame) -> pl.DataFrame:
+    """universal_player_id -> spellings, and from when on each was known, in the same order."""
+    # A bar would part a name in two; no lookup has one, so a space serves as well.
+    printed = pl.col("player_name").str.replace_all(_SEPARATOR, " ", literal=True)
+    return (
+        seen.with_columns(player_name=printed)
+        .group_by("universal_player_id", "player_name")
+        .agg(pl.col("known_from").min())
+        .sort("universal_player_id", "player_name")
+        .group_by("universal_player_id", maintain_order=True)
+        .agg(
+            pl.col("player_name").str.join(_SEPARATOR).alias("spellings"),
+            pl.col("known_from").dt.to_string("%Y-%m-%d").str.join(_SEPARATOR).alias("spellings_known_from"),
+        )
     )

@@ -55,17 +55,19 @@ def _candidates(cases: pl.DataFrame, spellings: pl.DataFrame, aliases: pl.DataFr
     """Every person each case might mean, with the step that says so (`rank` 0 exact, 1 alias, 2 suffix)."""
     person = ["player_lookup", "universal_player_id", "known_from"]
     exact = cases.join(spellings, on="player_lookup_raw").select("case", *person, rank=pl.lit(0))
-    pointed = aliases.filter("is_active").select(
-        player_lookup_raw="alias_lookup", player_lookup="nba_canonical_lookup"
+    pointed = aliases.filter(pl.col("is_active") | pl.col("valid_until").is_not_null()).select(
+        "valid_until", player_lookup_raw="alias_lookup", player_lookup="nba_canonical_lookup"
     )
-    persons = spellings.group_by(person[:2]).agg(pl.col("known_from").min())
+    persons = spellings.group_by("player_lookup", "universal_player_id").agg(pl.col("known_from").min())
     by_alias = (
         cases.join(pointed, on="player_lookup_raw")
+        .filter((pl.col("game_date") < pl.col("valid_until")).fill_null(value=True))
         .join(persons, on="player_lookup")
         .select("case", *person, rank=pl.lit(1))
     )
     stripped = cases.join(spellings, on="suffixless_raw").select("case", *person, rank=pl.lit(2))
-    return pl.concat([exact, by_alias, stripped]).unique(["case", "player_lookup", "rank"])
+    found = pl.concat([exact, by_alias, stripped]).sort("case", "player_lookup", "rank", "known_from")
+    return found.unique(["case", "player_lookup", "rank"], keep="first", maintain_order=True)
 
 
 def _with_team(

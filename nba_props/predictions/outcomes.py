@@ -126,7 +126,7 @@ def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFram
         .with_columns(
             game_id=pl.lit(None, pl.String),
             universal_player_id=pl.when("person_known").then("universal_player_id"),
-            team="player_team",
+            team=pl.when("person_known").then("player_team"),
             outcome=pl.lit(SKIPPED),
             reason=pl.col("reason_code").replace_strict(reasons, return_dtype=pl.String),
             has_prop_line=pl.lit(value=True),

@@ -97,12 +97,26 @@ def detect(body: bytes, name: str) -> Detected:
 
 
 def _stamp(document: Any) -> datetime | None:
-    """A document's own time: The Odds API's history, NBA.com's `meta`, the PrizePicks mirror."""
+    """A document's own time: The Odds API's history, NBA.com's `meta`, the PrizePicks mirror; of odds as they
+    stood the latest update of any book, before which they cannot have been captured.
+    """
     if not isinstance(document, dict):
-        return None
+        return _last_update(document)
     meta = document.get("meta")
     printed = meta.get("time") if isinstance(meta, dict) else None
-    return instant_of(document.get("timestamp") or printed or document.get("scrapedAt"))
+    own = instant_of(document.get("timestamp") or printed or document.get("scrapedAt"))
+    return own or _last_update([document])
+
+
+def _last_update(events: Any) -> datetime | None:
+    books = [book for event in _objects(events) for book in _objects(event.get("bookmakers"))]
+    markets = [market for book in books for market in _objects(book.get("markets"))]
+    updates = [instant_of(part.get("last_update")) for part in (*books, *markets)]
+    return max((update for update in updates if update is not None), default=None)
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _feed_of_document(document: Any, name: str) -> str:

@@ -109,7 +109,7 @@ class Lake:
 
     def sweep(self) -> int:
         """Remove what killed writers left behind; returns the number of files."""
-        return atomic.sweep(self.root) if self.root.exists() else 0
+        return atomic.sweep(self.root)
 
     def drift(self, table: str) -> dict[str, list[str]]:
         """Declared against stored columns: `added` (declared only), `removed` (stored only), `changed`

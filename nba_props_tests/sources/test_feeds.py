@@ -1,6 +1,8 @@
 """Every feed: its body is recognised by content, and whatever it holds ends in rows or a PayloadError."""
 
 import copy
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -130,6 +132,26 @@ def test_a_body_brings_its_own_time() -> None:
     assert {feed for feed, stamp in stamps.items() if stamp} == {
         "odds_api.historical_event_odds",
         "odds_api.historical_events",
+        "odds_api.event_odds",
+        "odds_api.odds",
         "nba_com.schedule",
         "prizepicks.projections",
     }
+
+
+def test_odds_as_they_stood_are_dated_by_the_latest_update_of_a_book() -> None:
+    """An old body that is imported later must not pass for a quote of the day of the import."""
+    markets = [{"key": "player_points", "last_update": "2026-01-16T21:10:05Z", "outcomes": []}]
+    books = [{"key": "fanduel", "markets": markets}, {"key": "betmgm", "last_update": "2026-01-16T20:00:00Z"}]
+    event = {
+        "id": "e1",
+        "commence_time": "2026-01-17T00:10:00Z",
+        "home_team": "Boston Celtics",
+        "away_team": "Miami Heat",
+        "bookmakers": books,
+    }
+    wanted = datetime(2026, 1, 16, 21, 10, 5, tzinfo=UTC)
+    assert detect(json.dumps(event).encode(), "event.json").captured_at == wanted
+    assert detect(json.dumps([event]).encode(), "events.json").captured_at == wanted
+    bare = event | {"bookmakers": []}
+    assert detect(json.dumps(bare).encode(), "event.json").captured_at is None

@@ -5,6 +5,7 @@ CREATE TABLE `nba_reference.nba_players_registry` (
   suffixless_lookup STRING NOT NULL OPTIONS (description = "The lookup without jr, sr, ii, iii, iv, v"),
   source_ids STRING NOT NULL OPTIONS (description = "Every id seen, comma-separated"),
   spellings STRING NOT NULL OPTIONS (description = "Every spelling seen, separated by a vertical bar"),
+  spellings_known_from STRING NOT NULL OPTIONS (description = "For each spelling, in the same order, the first date on which a pre-game rule may know it"),
   first_seen DATE NOT NULL OPTIONS (description = "First date of evidence"),
   last_seen DATE NOT NULL OPTIONS (description = "Last date of evidence"),
   known_from DATE NOT NULL OPTIONS (description = "First date on which a pre-game rule may know the person"),
