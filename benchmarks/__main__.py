@@ -41,6 +41,7 @@ def main() -> None:
     measured: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
     with tempfile.TemporaryDirectory(prefix="nba-props-bench-") as folder:
         ground = Ground(Path(folder), wanted.real)
+        measured["league"] = "real" if ground.has_real_files else "simulated"
         measured["figures"] = {name: _measured(name, ground) for name in wanted.names}
     text = json.dumps(measured, indent=1)
     RESULTS.mkdir(exist_ok=True)

@@ -26,10 +26,15 @@ class Ground:
         self._real = real
 
     @property
+    def has_real_files(self) -> bool:
+        """Whether there are real files; without them the simulated league serves where it can."""
+        return self._real.is_dir()
+
+    @property
     def real_files(self) -> Path:
         """The folder of real files."""
-        if not self._real.is_dir():
-            raise Skipped(f"{self._real.name}: no such folder of real files; name one with --real")
+        if not self.has_real_files:
+            raise Skipped(f"there is no folder {self._real}; name the real files with --real")
         return self._real
 
     def fresh(self, name: str) -> Path:
@@ -62,14 +67,17 @@ class Ground:
 
     @cached_property
     def fullest(self) -> Path:
-        """The real home with the most in it that was made already, or the history."""
+        """The home with the most in it: the real one as far as it was made, else the simulated league."""
+        if not self.has_real_files:
+            return self.simulated[0]
         return (self.whole if "whole" in self.__dict__ else self.history)[0]
 
     @cached_property
-    def simulated(self) -> tuple[Path, Ended]:
-        """The simulated league, landed, and what landing it took."""
+    def simulated(self) -> tuple[Path, Ended, Ended]:
+        """The simulated league in every table, what landing it took, and what backfilling it took."""
         home = self.fresh("simulated")
-        return home, command(home, "simulate", "--days", str(SIMULATED_DAYS), "--end", SIMULATED_END)
+        days = ("--days", str(SIMULATED_DAYS), "--end", SIMULATED_END)
+        return home, command(home, "simulate", *days), command(home, "backfill", "--json")
 
     def copy(self, home: Path, name: str) -> Path:
         """A copy of a home to spoil."""

@@ -38,8 +38,7 @@ def slate(ground: Ground) -> dict[str, Figure]:
 
 def simulated(ground: Ground) -> dict[str, Figure]:
     """The simulated league: landing it, and `backfill` of all its dates."""
-    home, landed = ground.simulated
-    done = command(home, "backfill", "--json")
+    _, landed, done = ground.simulated
     return {"landing": figure([landed.seconds], days=SIMULATED_DAYS), "backfill": _backfilled(done)}
 
 
