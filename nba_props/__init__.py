@@ -1,3 +1,3 @@
-"""NBA player points: box scores and sportsbook props in, graded and calibrated predictions out."""
+"""NBA player points: box scores and sportsbook props in, graded over/under predictions out."""
 
 __version__ = "0.1.0"

@@ -4,7 +4,9 @@ What belongs here: making a home ready and keeping the simulated league apart fr
 What does not: what is in the folders.
 """
 
+import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +23,8 @@ League = Literal["simulated", "real"]
 
 #: What a home holds; all of it belongs to one league.
 _CONTENTS = ("landing", "warehouse", "models", "reports", "dagster")
+#: Which league was simulated here: seed, first and last date.
+_SIMULATED = "simulated.json"
 
 
 def prepare(settings: Settings) -> None:
@@ -61,29 +65,43 @@ def make_room_for_real(settings: Settings) -> Path | None:
 
     Returns that folder, or None when there was nothing to move. Nothing is deleted.
     """
-    if league_of(Landing(settings.landing_url)) != "simulated":
-        return None
-    if settings.landing:
-        raise UsageError(
-            f"the landing zone {settings.landing} holds the simulated league: real games need another one"
-            " (set NBA_PROPS_LANDING and NBA_PROPS_HOME)"
-        )
-    _require_stopped(settings)
-    aside = _unused(settings.home / "simulated-league")
-    aside.mkdir()
-    for name in _CONTENTS:
-        if (settings.home / name).exists():
-            shutil.move(settings.home / name, aside / name)
-    return aside
+    return _set_aside(settings) if league_of(Landing(settings.landing_url)) == "simulated" else None
 
 
-def require_room_for_simulated(settings: Settings) -> None:
-    """Before the league is simulated: refuse a home that holds real games."""
-    if league_of(Landing(settings.landing_url)) == "real":
+def make_room_for_simulated(settings: Settings, *, seed: int, first: date, last: date) -> Path | None:
+    """Before a league is simulated: move another simulated one out of the way.
+
+    Two of them share teams, dates and game ids and cannot lie in one home. Returns the folder it was moved
+    to, or None. Raises UsageError when the home holds real games.
+    """
+    wanted = {"seed": seed, "first": first.isoformat(), "last": last.isoformat()}
+    marker = settings.home / _SIMULATED
+    held = league_of(Landing(settings.landing_url))
+    if held == "real":
         raise UsageError(
             f"{settings.home} holds real games, and a home holds one league."
             " Simulate into another one: NBA_PROPS_HOME=.nba_props/demo nba-props simulate"
         )
+    is_same = marker.exists() and json.loads(marker.read_text()) == wanted
+    aside = _set_aside(settings) if held == "simulated" and not is_same else None
+    with atomic.replacing(marker) as temporary:
+        temporary.write_text(json.dumps(wanted))
+    return aside
+
+
+def _set_aside(settings: Settings) -> Path:
+    if settings.landing:
+        raise UsageError(
+            f"the landing zone {settings.landing} holds another simulated league: set NBA_PROPS_LANDING and"
+            " NBA_PROPS_HOME to new places"
+        )
+    _require_stopped(settings)
+    aside = _unused(settings.home / "simulated-league")
+    aside.mkdir()
+    for name in (*_CONTENTS, _SIMULATED):
+        if (settings.home / name).exists():
+            shutil.move(settings.home / name, aside / name)
+    return aside
 
 
 def _require_stopped(settings: Settings) -> None:

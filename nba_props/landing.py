@@ -226,9 +226,9 @@ class _ObjectStore:
         try:
             self._files, self._root = fsspec.core.url_to_fs(url)
         except ImportError:
-            raise UsageError(
-                f"a landing zone at {url} needs one more package: pip install 'nba_props[gcs]'"
-            ) from None
+            scheme = url.partition("://")[0]
+            driver = "'nba_props[gcs]'" if scheme == "gs" else f"fsspec's driver of {scheme}"
+            raise UsageError(f"a landing zone at {url} needs one more package: install {driver}") from None
 
     def names(self, folder: str) -> list[str]:
         return self._listed(folder, "file")

@@ -37,6 +37,13 @@ def is_partition(day: date) -> bool:
     return day >= FIRST_GAME_DATE and day.month not in OFF_SEASON_MONTHS
 
 
+def why_no_partition(day: date) -> str:
+    """Why a date is no partition, for a person."""
+    if day < FIRST_GAME_DATE:
+        return f"{day} lies before {FIRST_GAME_DATE}, the first date kept here"
+    return f"{day} has no games: July to September are the off-season"
+
+
 def parse_date(text: str) -> date:
     """Read an ISO date or raise UsageError that shows the form."""
     try:

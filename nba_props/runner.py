@@ -14,12 +14,12 @@ from datetime import date, timedelta
 import dagster as dg
 
 from nba_props import home
-from nba_props.assets import ASSETS, analytics, precompute, predictions, raw, reference
+from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw, reference
 from nba_props.assets.run import BACKFILL_TAG
 from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
-from nba_props.partitions import DateWindow, is_partition
+from nba_props.partitions import DateWindow, is_partition, why_no_partition
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
 
@@ -37,6 +37,9 @@ PRE_GAME = (
     analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
     precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip
+
+#: What is made of results; to be made anew when a graded date is predicted again.
+GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,11 @@ def missing_history(settings: Settings, day: date) -> DateWindow | None:
     return DateWindow(missing[0], missing[-1]) if missing else None
 
 
+def is_graded(settings: Settings, day: date) -> bool:
+    """Whether grades of the date are stored."""
+    return day in Lake(settings.warehouse_dir).dates(grading.ACCURACY)
+
+
 def all_tables() -> list[str]:
     """Every table that is an asset."""
     return [".".join(asset.key.path) for asset in ASSETS]
@@ -131,7 +139,7 @@ def run(
     graph = build_definitions(settings, watched)
     dates = window.dates()
     if not dates:
-        raise UsageError(f"{window} has no game dates: July to September are the off-season")
+        raise UsageError(f"no game date in {window}: {why_no_partition(window.start)}")
     started = time.perf_counter()
     with home.instance(settings) as instance:
         result = graph.resolve_implicit_global_asset_job_def().execute_in_process(

@@ -4,7 +4,9 @@ What belongs here: a value an operator may want to change. What does not: facts 
 Nothing else in the package reads the environment.
 """
 
+import os
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +17,9 @@ from nba_props.clock import Clock
 from nba_props.errors import SettingsError
 from nba_props.paths import checkout
 
+#: Names with our prefix that tests and benchmarks read, not the product.
+_NO_SETTINGS = {"NBA_PROPS_REAL_DATA", "NBA_PROPS_CHAOS_KILLS", "NBA_PROPS_SEASONS"}
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -24,7 +29,10 @@ class Settings(BaseSettings):
     Read them with `load_settings`, which reports every bad one at once.
     """
 
-    model_config = SettingsConfigDict(env_prefix="NBA_PROPS_", extra="forbid", frozen=True)
+    # An empty variable is one that is not set.
+    model_config = SettingsConfigDict(
+        env_prefix="NBA_PROPS_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     home: Path = Field(
         default_factory=lambda: (checkout() or Path.cwd()) / ".nba_props",
@@ -60,6 +68,7 @@ class Settings(BaseSettings):
         ),
     )
     sportsbooks: Annotated[tuple[str, ...], NoDecode] = Field(
+        min_length=1,
         default=(
             "pinnacle",
             "draftkings",
@@ -90,11 +99,6 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
-
-    @field_validator("now", mode="before")
-    @classmethod
-    def _blank_is_unset(cls, value: Any) -> Any:
-        return None if value == "" else value
 
     @field_validator("now")
     @classmethod
@@ -133,14 +137,27 @@ def load_settings(**overrides: Any) -> Settings:
 
     Raises SettingsError naming every bad setting by its environment variable, with what is wrong with it.
     """
+    faults = [f"  {name}: there is no such setting{_nearest(name)}" for name in _unknown()]
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
-        lines = [
+        faults += [
             f"  {_variable(fault['loc'])}: {fault['msg']} (got {_short(fault['input'])})"
             for fault in error.errors()
         ]
-        raise SettingsError("these settings are wrong:\n" + "\n".join(lines)) from None
+    if faults:
+        raise SettingsError("these settings are wrong:\n" + "\n".join(faults))
+    return settings
+
+
+def _unknown() -> list[str]:
+    known = {_variable((name,)) for name in Settings.model_fields} | _NO_SETTINGS
+    return sorted(name for name in os.environ if name.startswith("NBA_PROPS_") and name not in known)
+
+
+def _nearest(name: str) -> str:
+    close = get_close_matches(name, [_variable((field,)) for field in Settings.model_fields], n=1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

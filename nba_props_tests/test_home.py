@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from nba_props import home
-from nba_props_tests.homes import leftovers, settings_of
+from nba_props.landing import Landing
+from nba_props_tests.acceptance.processes import environment
+from nba_props_tests.homes import back, leftovers, settings_of, simulated
 
 WRITER = """
 import sys
@@ -67,3 +69,29 @@ def writing(target: Path) -> Iterator[subprocess.Popen[str]]:
         assert process.stdout.readline() == "writing\n"
         yield process
         process.kill()
+
+
+def test_another_simulated_league_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    """Simulated again on another day the league has other games under the same ids: two would not mix."""
+    settings = simulated(tmp_path, 2)
+    first, last = back(1), back(0)
+    assert home.make_room_for_simulated(settings, seed=7, first=first, last=last) is not None
+    again = simulated(tmp_path, 2)
+    assert home.make_room_for_simulated(again, seed=7, first=first, last=last) is None
+    aside = home.make_room_for_simulated(again, seed=8, first=first, last=last)
+    assert aside is not None and (aside / "landing").exists()
+    assert home.league_of(Landing(settings.landing_url)) is None
+
+
+def test_an_import_of_nothing_importable_leaves_the_simulated_league_where_it_is(tmp_path: Path) -> None:
+    settings = simulated(tmp_path / "home", 2)
+    page = tmp_path / "page.json"
+    page.write_text("<html>")
+    for path in (page, tmp_path / "absent"):
+        command = [sys.executable, "-m", "nba_props.cli", "import", str(path)]
+        done = subprocess.run(
+            command, env=environment(settings.home), capture_output=True, text=True, check=False
+        )
+        assert done.returncode in (1, 2), done.stderr
+        assert "moved" not in done.stderr
+    assert home.league_of(Landing(settings.landing_url)) == "simulated"

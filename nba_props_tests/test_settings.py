@@ -79,3 +79,24 @@ def test_books_are_a_list_in_order_of_preference(monkeypatch: pytest.MonkeyPatch
 
 def test_every_setting_says_what_it_is() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_a_mistyped_variable_is_named_with_the_one_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting that nobody reads looks like one that works."""
+    monkeypatch.setenv("NBA_PROPS_MIN_MINUTEZ", "3")
+    with pytest.raises(SettingsError, match=r"NBA_PROPS_MIN_MINUTEZ.*NBA_PROPS_MIN_MINUTES"):
+        load_settings()
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBA_PROPS_HOME", "")
+    monkeypatch.setenv("NBA_PROPS_SPORTSBOOKS", "")
+    settings = load_settings()
+    assert settings.home.name == ".nba_props"
+    assert settings.sportsbooks[0] == "pinnacle"
+
+
+def test_a_list_of_nothing_is_no_list_of_sportsbooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBA_PROPS_SPORTSBOOKS", " , ")
+    with pytest.raises(SettingsError, match="NBA_PROPS_SPORTSBOOKS"):
+        load_settings()

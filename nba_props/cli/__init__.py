@@ -31,6 +31,6 @@ def main() -> None:
     except UsageError as error:
         complain(error)
         sys.exit(2)
-    except NbaPropsError as error:
+    except (NbaPropsError, OSError) as error:
         complain(error)
         sys.exit(1)

@@ -53,10 +53,10 @@ def import_files(
       nba-props import season/box_scores.parquet
       nba-props import downloads/ --recursive
     """
-    from nba_props.sources.importing import FileReport, import_path
+    from nba_props.sources.importing import FileReport, holds_importable, import_path
 
     settings = load_settings()
-    aside = home.make_room_for_real(settings)
+    aside = home.make_room_for_real(settings) if holds_importable(path, recursive=recursive) else None
     if aside is not None:
         errors.print(
             f"The simulated league of this home was moved to {aside}; nothing of it is lost.", soft_wrap=True
@@ -100,10 +100,13 @@ def simulate_league(
     from nba_props.sources.simulated import simulate
 
     settings = load_settings()
-    home.require_room_for_simulated(settings)
-    home.prepare(settings)
     now = settings.clock().now()
     last = parse_date(end) if end else _simulated_end(settings.clock().today(), days)
+    first = last - timedelta(days=max(days, 1) - 1)
+    aside = home.make_room_for_simulated(settings, seed=seed, first=first, last=last)
+    if aside is not None:
+        errors.print(f"The league simulated here before was moved to {aside}.", soft_wrap=True)
+    home.prepare(settings)
     progress = _progress()
     with progress:
         task = progress.add_task("simulating", total=days)

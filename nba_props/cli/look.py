@@ -69,7 +69,7 @@ def board(  # noqa: PLR0917 - typer reads options from the signature
     Examples:
       nba-props board
       nba-props board 2026-01-16 --by-game
-      nba-props board 2026-01-16 --system distribution_v1 --json
+      nba-props board 2026-01-16 --system moving_average_baseline_v1 --json
     """
     settings = load_settings()
     shown_day = parse_date(day) if day else _tonight(settings)

@@ -17,7 +17,7 @@ from nba_props import home
 from nba_props.cli.look import board
 from nba_props.cli.output import console, emit_json, errors
 from nba_props.errors import NbaPropsError, UsageError
-from nba_props.partitions import DateWindow, is_partition, parse_date
+from nba_props.partitions import DateWindow, is_partition, parse_date, why_no_partition
 from nba_props.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def backfill(
     settings = load_settings()
     window = _backfill_window(settings, first, last)
     tables = runner.select_tables(select) if select else None
+    if tables is None:
+        _history_first(settings, window.start)
     report = _run(settings, window, tables, backfill=True, label=f"backfill {window}")
     if as_json:
         emit_json(_as_json(report))
@@ -66,9 +68,7 @@ def backfill(
 
 
 def slate(
-    day: Annotated[
-        str | None, typer.Argument(metavar="[DATE]", help="The date; tonight if not given.")
-    ] = None,
+    day: Annotated[str | None, typer.Argument(metavar="DATE", help="The date; tonight if not given.")] = None,
     min_minutes: Annotated[
         float | None, typer.Option(help="Expected minutes from which a player without a line is predicted.")
     ] = None,
@@ -89,18 +89,12 @@ def slate(
     settings = load_settings(**overrides)
     wanted = parse_date(day) if day else runner.tonight(settings)
     if not is_partition(wanted):
-        raise UsageError(f"{wanted} has no games: July to September are the off-season")
+        raise UsageError(why_no_partition(wanted))
     _require_started(settings, wanted)
-    history = runner.missing_history(settings, wanted)
-    if history is not None:
-        errors.print(
-            f"Results of {history} are landed and not summarised yet: doing those first.", soft_wrap=True
-        )
-        _run(settings, history, runner.POST_GAME, backfill=True, label=f"history {history}")
+    _history_first(settings, wanted)
     is_past = wanted < settings.clock().today()
-    report = _run(
-        settings, DateWindow.day(wanted), runner.PRE_GAME, backfill=is_past, label=f"slate {wanted}"
-    )
+    tables = (*runner.PRE_GAME, *runner.GRADING) if runner.is_graded(settings, wanted) else runner.PRE_GAME
+    report = _run(settings, DateWindow.day(wanted), tables, backfill=is_past, label=f"slate {wanted}")
     if not as_json:
         _print_report(report)
     board(wanted.isoformat(), as_json=as_json)
@@ -143,6 +137,18 @@ def ui(
         "NBA_PROPS_HOME": str(settings.home),
     }
     os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, no shell
+
+
+def _history_first(settings: Settings, day: date) -> None:
+    """Summarise landed results before `day` that are not summarised yet: its features rest on them."""
+    from nba_props import runner
+
+    history = runner.missing_history(settings, day)
+    if history is not None:
+        errors.print(
+            f"Results of {history} are landed and not summarised yet: doing those first.", soft_wrap=True
+        )
+        _run(settings, history, runner.POST_GAME, backfill=True, label=f"history {history}")
 
 
 def _backfill_window(settings: Settings, first: str | None, last: str | None) -> DateWindow:

@@ -12,13 +12,14 @@ from rich.text import Text
 
 from nba_props.cli.output import console, plain, print_table
 from nba_props.clock import EASTERN
+from nba_props.partitions import FIRST_GAME_DATE
 from nba_props.reports import board as boards
 from nba_props.reports.board import Board, Record
 from nba_props.reports.status import Grid, TableState, ranges
 
 _SHOWN_RANGES = 6
 _STATE_WORDS = {
-    boards.OFF_SEASON: "no games: the off-season has no game dates",
+    boards.OFF_SEASON: f"no games: the off-season and dates before {FIRST_GAME_DATE} are not kept",
     boards.NO_GAMES: "no games that day",
     boards.POSTPONED: "every game that day was postponed; nothing was predicted",
     boards.NOT_STORED: "the schedule of this date is not stored: whether there are games is not known",
@@ -46,9 +47,11 @@ def what_to_do(state: str, day: date, today: date) -> str | None:
 
 
 def _predicting(day: date, today: date) -> str:
+    if day > today:
+        return f"wait: its slate can be run from {day} on"
     return (
         f"run `nba-props slate {day}`"
-        if day >= today
+        if day == today
         else f"run `nba-props backfill --from {day} --to {day}`"
     )
 

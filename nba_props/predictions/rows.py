@@ -4,6 +4,7 @@ What belongs here: what is the same for every system. What does not: means (see 
 already stored (see `reconcile.py`).
 """
 
+import hashlib
 from dataclasses import dataclass
 
 import polars as pl
@@ -145,14 +146,14 @@ def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
     quoted = pl.struct(
         "feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal"
     )
-    input_hash = pl.Series(_digests(rows.select(quoted.struct.json_encode()).to_series()))
+    input_hash = _digests(rows.select(quoted.struct.json_encode()).to_series())
     keyed = rows.with_columns(input_hash=input_hash).with_columns(
         _key=pl.concat_str(
             "game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|"
         )
     )
     return keyed.with_columns(
-        prediction_id=pl.Series(_digests(keyed["_key"])),
+        prediction_id=_digests(keyed["_key"]),
         confidence_score=pl.col("raw_confidence_score"),
         calibrated_confidence_score=pl.lit(None, pl.Float64),
         calibration_method=pl.lit(None, pl.String),
@@ -167,7 +168,7 @@ def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
     ).drop("_key", "feature_hash")
 
 
-def _digests(texts: pl.Series) -> list[str]:
-    import hashlib
-
-    return [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+def _digests(texts: pl.Series) -> pl.Series:
+    digests = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+    # A slate without anybody must keep the type that a list of nothing does not tell.
+    return pl.Series(digests, dtype=pl.String)

@@ -89,6 +89,24 @@ def import_path(
     return ImportReport(files, pl.concat([no_rejects(), *importer.rejects]))
 
 
+def holds_importable(path: Path, *, recursive: bool = False) -> bool:
+    """Whether at least one file of the path is of a feed known here; nothing is landed.
+
+    Raises UsageError when there is no such file or folder.
+    """
+    if not path.exists():
+        raise UsageError(f"there is no file or folder {path}")
+    return any(_is_known(file) for file, notice in _files(path, recursive=recursive) if notice is None)
+
+
+def _is_known(file: Path) -> bool:
+    try:
+        detect(unpacked(file.read_bytes(), str(file)), str(file))
+    except (PayloadError, OSError):  # the import itself reports these, file by file
+        return False
+    return True
+
+
 def _files(path: Path, *, recursive: bool) -> Iterator[tuple[Path, str | None]]:
     """The files to look at, each with the reason to leave it alone, if there is one."""
     if not path.is_dir():

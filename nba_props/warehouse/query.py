@@ -43,7 +43,7 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
         _lock(connection, root)
         try:
             rows: pl.DataFrame = connection.sql(sql, params=parameters or None).pl()
-        except duckdb.Error as error:
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise UsageError(f"the query cannot be run: {error}") from None
     return rows
 

@@ -6,7 +6,7 @@ CREATE TABLE `nba_predictions.system_daily_performance` (
   wins INT64 NOT NULL OPTIONS (description = "Wins"),
   losses INT64 NOT NULL OPTIONS (description = "Losses"),
   pushes INT64 NOT NULL OPTIONS (description = "Pushes"),
-  voids INT64 NOT NULL OPTIONS (description = "Voids"),
+  voids INT64 NOT NULL OPTIONS (description = "Predictions, bets or not, whose player did not play"),
   passes INT64 NOT NULL OPTIONS (description = "No bet: passes and players without a line"),
   pending INT64 NOT NULL OPTIONS (description = "Not final yet"),
   graded_errors INT64 NOT NULL OPTIONS (description = "Predictions with an actual"),
