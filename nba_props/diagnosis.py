@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,7 +61,7 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding("settings", OK, "all settings can be read")
     for name, check in _OF_THE_HOME.items():
-        yield _held(name, lambda check=check: check(settings))  # type: ignore[misc]
+        yield _held(name, partial(check, settings))
 
 
 def next_step(settings: Settings) -> str:

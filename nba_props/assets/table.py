@@ -91,7 +91,7 @@ def table_asset(
         )
         def asset(
             context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]
-        ) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        ) -> dg.MaterializeResult[None]:
             started = time.perf_counter()
             run = Run.of(context, services, dated=declared.is_partitioned)
             rows = compute(run)

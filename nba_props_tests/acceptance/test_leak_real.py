@@ -8,6 +8,7 @@ and a backfill of seasons agree.
 import json
 import shutil
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_another_future_changes_nothing_of_what_predicts_a_real_date(
     assert found == []
 
 
-def _later_than(day: date):  # type: ignore[no-untyped-def]
+def _later_than(day: date) -> Callable[[str, list[str]], list[str]]:
     """For copying: leave out what `forget` would remove."""
     return lambda _, names: [name for name in names if name[:4].isdigit() and name[:10] >= day.isoformat()]
 
