@@ -46,7 +46,7 @@ chaos: $(READY)  ## forty random kills
 	NBA_PROPS_CHAOS_KILLS=40 $(BIN)/pytest -m acceptance nba_props_tests/acceptance/test_kills.py
 
 bench: $(READY)  ## measure and print the figures as JSON
-	$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks
 
 docs: $(READY)  ## make docs/data-dictionary.md and the graph snapshot anew
 	$(BIN)/python -m nba_props.warehouse.dictionary > docs/data-dictionary.md
