@@ -28,12 +28,13 @@ _RANGE_END = "dagster/asset_partition_range_end"
 
 #: Results of a date: what the next dates' features rest on.
 POST_GAME = (
-    raw.SCHEDULE, raw.BOX_SCORES, raw.ROSTERS, reference.REGISTRY, reference.ALIASES,
+    raw.SCHEDULE, raw.BOX_SCORES, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY, reference.ALIASES,
     analytics.SUMMARY, analytics.OFFENSE, analytics.DEFENSE,
 )  # fmt: skip
 #: Everything a date needs before its games, up to published predictions.
 PRE_GAME = (
-    raw.SCHEDULE, raw.ROSTERS, reference.REGISTRY, reference.ALIASES, raw.PROPS, raw.INJURIES, raw.GAME_LINES,
+    raw.SCHEDULE, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY, reference.ALIASES, raw.PROPS,
+    raw.INJURIES, reference.QUEUE, raw.GAME_LINES,
     analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
     precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip

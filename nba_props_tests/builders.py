@@ -48,6 +48,11 @@ _BY_NAME: dict[str, Any] = {
 }
 
 
+#: No known pairs of spellings, and nothing decided by anybody.
+NO_PAIRS = pl.DataFrame(schema={"spelling": pl.String, "other_spelling": pl.String})
+NO_DECISIONS = contracts.table("nba_reference.name_decisions").frame()
+
+
 def rows(table: str, *given: Mapping[str, Any]) -> pl.DataFrame:
     """Rows of a declared table; required columns not given get a plain value, nullable ones are null."""
     declared = contracts.table(table)

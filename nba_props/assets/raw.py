@@ -5,7 +5,7 @@ What belongs here: wiring records to tables. What does not: parsing (`sources/`)
 
 import polars as pl
 
-from nba_props.assets.reference import aliases_of, registry_of
+from nba_props.assets.reference import aliases_of, pairs_of, registry_of
 from nba_props.assets.run import Run
 from nba_props.assets.table import before_date, external_table, same_date, table_asset
 from nba_props.ingest import box_scores as box_score_rows
@@ -37,7 +37,8 @@ def schedule(run: Run) -> pl.DataFrame:
 @table_asset(BOX_SCORES, deps=[same_date(SCHEDULE)])
 def bdl_player_boxscores(run: Run) -> pl.DataFrame:
     """Final box rows of every source, each with its game; the payload captured last wins."""
-    rows, _ = box_score_rows.build(run.records("box_scores").records["box_scores"], run.read(SCHEDULE))
+    records = run.records("box_scores").records["box_scores"]
+    rows, _ = box_score_rows.build(records, run.read(SCHEDULE), pairs_of(run))
     return rows
 
 
@@ -64,7 +65,7 @@ def odds_api_player_points_props(run: Run) -> pl.DataFrame:
     )
 
 
-@table_asset(INJURIES, deps=_NAMES)
+@table_asset(INJURIES, deps=[same_date(SCHEDULE), *_NAMES])
 def injury_report(run: Run) -> pl.DataFrame:
     """Every status in every report, with the person it means."""
     registry = registry_of(run)
@@ -74,6 +75,7 @@ def injury_report(run: Run) -> pl.DataFrame:
         aliases=aliases_of(run),
         teams=_teams(run),
         ids=ids(registry),
+        schedule=run.read(SCHEDULE),
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from nba_props.clock import season_expr
 from nba_props.ingest.schedule import UNKNOWN_TEAM, team_games
 from nba_props.players.names import lookups
+from nba_props.players.spelling_pairs import keyed
 
 #: Box-score statuses that count as played; a live box score is no result yet.
 FINAL = "final"
@@ -19,11 +20,14 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def build(
+    records: pl.DataFrame, schedule: pl.DataFrame, pairs: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of nba_raw.bdl_player_boxscores, and the records for which no game could be found.
 
-    `records` come in capture order and `schedule` is nba_raw.schedule of the same dates. Of one player's game
-    the payload captured last wins; where two services print it under two ids, the one captured last.
+    `records` come in capture order, `schedule` is nba_raw.schedule of the same dates, `pairs` are spellings
+    known to be one person's (spelling, other_spelling). Of one player's game the payload captured last wins;
+    where two services print it under two ids, or two spellings of a pair, the one captured last.
     """
     games = team_games(schedule).select(
         "game_date",
@@ -36,7 +40,7 @@ def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, 
     )
     final = records.filter(pl.col("game_status").fill_null(FINAL) == FINAL)
     placed = final.join(games, on=["game_date", "team"], how="left", maintain_order="left")
-    winners = _last_word(placed.filter(pl.col("game_id").is_not_null()))
+    winners = _last_word(placed.filter(pl.col("game_id").is_not_null()), pairs)
     rows = winners.with_columns(
         season=season_expr(),
         season_type=pl.coalesce("season_type", "season_type_scheduled"),
@@ -69,9 +73,9 @@ def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, 
     return rows, placed.filter(pl.col("game_id").is_null()).select(records.columns)
 
 
-def _last_word(placed: pl.DataFrame) -> pl.DataFrame:
+def _last_word(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     named = placed.join(lookups(placed["player_name"]), on="player_name", how="left", maintain_order="left")
-    one_an_id = named.unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
+    one_an_id = keyed(named, pairs).unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
     issuer = pl.col("source_player_id").str.split(":").list.first()
-    same_person = ["game_id", "team", "player_lookup_raw"]
+    same_person = ["game_id", "team", "spelling_key"]
     return one_an_id.filter(issuer == issuer.last().over(same_person))

@@ -7,6 +7,8 @@ each was on. What does not: reading those tables, and resolving the names books 
 import polars as pl
 
 from nba_props.players import names
+from nba_props.players.decisions import MERGE, SPLIT, latest
+from nba_props.players.spelling_pairs import keyed
 
 #: Whose ids are a person's id when several services know the person; others are matched to it by name.
 _FIRST_ISSUER = "nba"
@@ -33,14 +35,15 @@ def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([played, listed])
 
 
-def build(seen: pl.DataFrame) -> pl.DataFrame:
+def build(seen: pl.DataFrame, pairs: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """The registry (columns of nba_reference.nba_players_registry without stamps) from `sightings`.
 
-    One row a person. Two persons of one name stay two: the one seen first keeps the plain lookup, the next
-    gets its id behind it, so no two ids ever share a lookup.
+    `pairs` are spellings known to be one person's (spelling, other_spelling), `decisions` is
+    nba_reference.name_decisions. One row a person. Two persons of one name stay two: the one seen first keeps
+    the plain lookup, the next gets its id behind it, so no two ids ever share a lookup.
     """
     by_id = _one_row_an_id(seen)
-    person_ids = _person_ids(by_id)
+    person_ids = _decided(_person_ids(by_id, _seen_together(seen, pairs)), decisions)
     persons = _persons(by_id.join(person_ids, on="source_player_id"))
     return persons.join(
         _spelt(seen.join(person_ids, on="source_player_id")), on="universal_player_id"
@@ -81,7 +84,7 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
     """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw,
-    suffixless_raw.
+    suffixless_raw, initialled_raw, first_raw.
 
     A spelling counts from the day it was known itself: what tomorrow's box score prints says nothing of
     tonight.
@@ -94,9 +97,16 @@ def spellings(registry: pl.DataFrame) -> pl.DataFrame:
     ).explode("player_name", "known_from")
     return (
         long.join(names.lookups(long["player_name"]), on="player_name")
-        .group_by("player_lookup", "universal_player_id", "player_lookup_raw", "suffixless_raw")
+        .group_by(
+            "player_lookup",
+            "universal_player_id",
+            "player_lookup_raw",
+            "suffixless_raw",
+            "initialled_raw",
+            "first_raw",
+        )
         .agg(pl.col("known_from").str.to_date().min())
-        .sort("player_lookup_raw", "universal_player_id", "suffixless_raw")
+        .sort("player_lookup_raw", "universal_player_id", "suffixless_raw", "initialled_raw", "first_raw")
     )
 
 
@@ -114,12 +124,21 @@ def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
+def _person_ids(by_id: pl.DataFrame, together: pl.DataFrame) -> pl.DataFrame:
     """source_player_id -> universal_player_id.
 
-    Another issuer's id joins the first issuer's where one name means one id in both.
-    It is decided when both have been seen, and for good: a namesake who comes later parts nobody.
+    Another issuer's id joins the first issuer's where one name means one id in both, or else where `together`
+    says so. It is decided when both have been seen, and for good: a namesake who comes later parts nobody.
     """
+    matched = _same_name(by_id)
+    seen_together = together.join(matched, on="source_player_id", how="anti")
+    return by_id.join(pl.concat([matched, seen_together]), on="source_player_id", how="left").select(
+        "source_player_id", universal_player_id=pl.coalesce("main_id", "source_player_id")
+    )
+
+
+def _same_name(by_id: pl.DataFrame) -> pl.DataFrame:
+    """source_player_id of another issuer -> main_id of the first issuer, where one name is one id in both."""
     firsts = (
         by_id.sort("first_seen", "source_player_id")
         .group_by("issuer", "player_lookup_raw", maintain_order=True)
@@ -134,7 +153,7 @@ def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
         "player_lookup_raw", main_id="source_player_id", main_seen="first_seen", main_namesake="namesake_seen"
     )
     both_seen = pl.max_horizontal("first_seen", "main_seen")
-    matched = (
+    return (
         firsts.filter(~is_main)
         .join(main, on="player_lookup_raw")
         .filter(
@@ -143,9 +162,45 @@ def _person_ids(by_id: pl.DataFrame) -> pl.DataFrame:
         )
         .select("source_player_id", "main_id")
     )
-    return by_id.join(matched, on="source_player_id", how="left").select(
-        "source_player_id", universal_player_id=pl.coalesce("main_id", "source_player_id")
+
+
+def _seen_together(seen: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """source_player_id of another issuer -> main_id, where both printed one player in other spellings.
+
+    One date, one team, names that are the same but for a suffix or are a known pair, and each issuer has but
+    one such name there: that is one appearance printed twice.
+    """
+    named = keyed(seen, pairs).with_columns(issuer=pl.col("source_player_id").str.split(":").list.first())
+    place = ["seen", "team", "spelling_key"]
+    alone = named.filter(
+        pl.col("source_player_id").n_unique().over("issuer", *place) == 1, pl.col("spelling_key") != ""
+    ).select(*place, "issuer", "source_player_id")
+    is_main = pl.col("issuer") == _FIRST_ISSUER
+    main = alone.filter(is_main).select(*place, main_id="source_player_id")
+    return (
+        alone.filter(~is_main)
+        .join(main, on=place)
+        .group_by("source_player_id")
+        .agg(pl.col("main_id").unique())
+        .filter(pl.col("main_id").list.len() == 1)
+        .select("source_player_id", pl.col("main_id").list.first())
     )
+
+
+def _decided(person_ids: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """`person_ids` after what people decided, in the order they did; an id nobody knows changes nothing."""
+    person = dict(person_ids.iter_rows())
+    for entry in latest(decisions, (MERGE, SPLIT)).iter_rows(named=True):
+        stays, other = entry["person_id"], entry["other_id"]
+        if entry["decision"] == MERGE and stays in person and other in person:
+            keeper, leaver = person[stays], person[other]
+            person = {source: keeper if now == leaver else now for source, now in person.items()}
+        elif entry["decision"] == SPLIT and person.get(other) == person.get(stays, stays):
+            person[other] = other
+    return pl.DataFrame(
+        list(person.items()), schema={"source_player_id": pl.String, "universal_player_id": pl.String},
+        orient="row",
+    )  # fmt: skip
 
 
 def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
@@ -166,11 +221,12 @@ def _persons(by_id: pl.DataFrame) -> pl.DataFrame:
         .str.strip_prefix(f"{_FIRST_ISSUER}:")
         .str.replace_all(r"[^a-z0-9]", "")
     )
-    is_first = (pl.int_range(pl.len()).over("player_lookup_raw") == 0) & (pl.col("player_lookup_raw") != "")
+    nameless = pl.col("player_lookup_raw") == ""
+    is_first = (pl.int_range(pl.len()).over("player_lookup_raw") == 0) & ~nameless
     return persons.with_columns(
         player_lookup=pl.when(is_first)
         .then("player_lookup_raw")
-        .otherwise(pl.col("player_lookup_raw") + behind)
+        .otherwise(pl.when(nameless).then(pl.lit("player")).otherwise("player_lookup_raw") + behind)
     ).select(
         "universal_player_id",
         "player_lookup",

@@ -6,6 +6,7 @@ What belongs here: who is predicted and why not. What does not: the prediction.
 import polars as pl
 
 from nba_props.features.availability import OUT
+from nba_props.players.resolver import NOT_A_NAME
 
 PREDICTED, SKIPPED, FAILED = "predicted", "skipped", "failed"
 
@@ -97,16 +98,17 @@ _COLUMNS = (
 def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     """Lined players of the dates whom the context does not hold, one row each."""
     person = pl.when("person_known").then("player_lookup").otherwise("player_lookup_raw")
+    placed = context.select("game_date", "player_lookup", person_known=pl.lit(value=True))
     times = context.group_by("game_date").agg(pl.col("origin").max(), pl.col("decision_time").max())
     when = pl.col("snapshot_timestamp")
     lined = (
         quotes.with_columns(player_lookup=person)
         .join(times, on="game_date", how="left")
+        .filter(pl.col("resolution") != NOT_A_NAME)
         .filter((when.is_null() | (when <= pl.col("decision_time"))).fill_null(value=True))
     )
-    absent = lined.join(
-        context.select("game_date", "player_lookup"), on=["game_date", "player_lookup"], how="anti"
-    )
+    # A name nobody is known by may be spelled like somebody's lookup: it is another player all the same.
+    absent = lined.join(placed, on=["game_date", "player_lookup", "person_known"], how="anti")
     code = (
         pl.when(~pl.col("person_known"))
         .then(pl.lit("name_not_resolved"))
@@ -122,7 +124,7 @@ def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFram
     return (
         absent.with_columns(reason_code=code)
         .sort("game_date", "player_lookup", "player_name")
-        .unique(["game_date", "player_lookup"], keep="first", maintain_order=True)
+        .unique(["game_date", "player_lookup", "person_known"], keep="first", maintain_order=True)
         .with_columns(
             game_id=pl.lit(None, pl.String),
             universal_player_id=pl.when("person_known").then("universal_player_id"),

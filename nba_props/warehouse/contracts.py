@@ -199,6 +199,8 @@ def _column(file: Path, part: exp.ColumnDef) -> Column:
 def _dtype(file: Path, kind: Any) -> Any:
     if kind.this == exp.DType.STRUCT:
         return pl.Struct({part.name: _dtype(file, part.kind) for part in kind.expressions})
+    if kind.this == exp.DType.ARRAY:
+        return pl.List(_dtype(file, kind.expressions[0]))
     name = kind.sql("bigquery")
     if name not in _TYPES:
         raise ContractError(f"{file.name}: type {name} is not one the warehouse stores ({', '.join(_TYPES)})")

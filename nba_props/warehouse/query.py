@@ -18,15 +18,6 @@ from nba_props.warehouse.contracts import Table
 if TYPE_CHECKING:
     import duckdb
 
-_DUCKDB_TYPES = {
-    "STRING": "VARCHAR",
-    "INT64": "BIGINT",
-    "FLOAT64": "DOUBLE",
-    "BOOL": "BOOLEAN",
-    "DATE": "DATE",
-    "TIMESTAMP": "TIMESTAMPTZ",
-}
-
 
 def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
     """Run one SELECT (DuckDB dialect) with the lake's tables in view; named parameters as $name.
@@ -88,9 +79,7 @@ def _show(connection: "duckdb.DuckDBPyConnection", root: Path, declared: Table) 
 
 
 def _duckdb_type(sql_type: str) -> str:
-    for bigquery, duck in _DUCKDB_TYPES.items():
-        sql_type = sql_type.replace(bigquery, duck)
-    return sql_type.replace("<", "(").replace(">", ")")
+    return exp.DataType.build(sql_type, dialect="bigquery").sql("duckdb")
 
 
 def _lock(connection: "duckdb.DuckDBPyConnection", root: Path) -> None:

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from nba_props.players import aliases, registry, resolver
+from nba_props_tests.builders import NO_DECISIONS, NO_PAIRS
 
 DAY = date(2026, 1, 16)
 Person = tuple[str, str, str, int]  # id, name, team, days before DAY of the box score
@@ -27,7 +28,7 @@ def resolved(
         orient="row",
     )
     rosters = box.rename({"game_date": "known_from"}).clear()
-    known = registry.build(registry.sightings(box, rosters))
+    known = registry.build(registry.sightings(box, rosters), NO_PAIRS, NO_DECISIONS)
     given = pl.DataFrame(
         [(*pair, "test") for pair in pairs],
         schema={"spelling": pl.String, "other_spelling": pl.String, "source": pl.String},
@@ -101,7 +102,7 @@ def test_two_who_fit_are_ambiguous_and_nobody_is_chosen() -> None:
     third = ("nba:3", "Anna Berg III", "ORL", 5)
     found = resolved("Anna Berg", JUNIOR, third, game=("MIA", "ORL"))
     assert _who(found) == (None, "ambiguous")
-    assert (found["player_lookup"], found["person_known"]) == ("annaberg", False)
+    assert (found["player_lookup"], found["person_known"]) == (None, False)
 
 
 def test_namesakes_are_told_apart_by_their_teams() -> None:
@@ -131,7 +132,8 @@ def test_a_namesake_of_the_future_takes_nobodys_place() -> None:
     assert _who(resolved("Anna Berg", ANNA, rookie)) == ("nba:1", "exact")
 
 
-def test_a_name_nobody_has_stays_as_printed() -> None:
+def test_a_name_nobody_has_is_nobodys() -> None:
+    """It keeps how it reads, and no lookup: that might be spelled like somebody's."""
     found = resolved("Zoe Quill", ANNA)
     assert _who(found) == (None, "unresolved")
-    assert found["player_lookup"] == "zoequill"
+    assert (found["player_lookup_raw"], found["player_lookup"]) == ("zoequill", None)
