@@ -32,8 +32,8 @@ from nba_props.warehouse.lake import Lake
 
 #: Seconds for all quotes, and for a slate's.
 SEASONS_TARGET, SLATE_TARGET = 1.0, 0.020
-#: What three real seasons have: persons, dates, dates with quotes, quotes, and the share that names no teams.
-PERSONS, DATES, QUOTED_DATES, QUOTES, WITHOUT_TEAMS = 811, 523, 207, 30_000, 0.46
+#: About what three real seasons have: persons, dates, dates with quotes, quotes, and the share that names no teams.
+PERSONS, DATES, QUOTED_DATES, QUOTES, WITHOUT_TEAMS = 810, 523, 207, 30_000, 0.46
 #: A slate of eight games, eight lined players a team, at six books.
 SLATE_GAMES, LINED, BOOKS = 8, 8, 6
 _SLATE, _SEASON = date(2026, 1, 16), date(2025, 10, 21)
@@ -106,13 +106,13 @@ class _League:
         return people, registry.spellings(people)
 
     def resolve(self, printed: pl.DataFrame) -> pl.DataFrame:
-        """What the resolver makes of printed names."""
+        """What the resolver makes of printed names, given the games of their dates, as a run does."""
         return resolver.resolve(
             printed,
             spellings=self._spellings,
             aliases=self._aliases,
             teams=self._over_time,
-            playing=self._playing,
+            playing=self._playing.join(printed.select("game_date").unique(), on="game_date", how="semi"),
         )
 
     def quotes(self) -> pl.DataFrame:
