@@ -32,7 +32,7 @@ from nba_props.warehouse.lake import Lake
 
 #: Seconds for all quotes, and for a slate's.
 SEASONS_TARGET, SLATE_TARGET = 1.0, 0.020
-#: About what three real seasons have: persons, dates, dates with quotes, quotes, and the share that names no teams.
+#: About what three real seasons have: persons, dates, those with quotes, quotes, the share without teams.
 PERSONS, DATES, QUOTED_DATES, QUOTES, WITHOUT_TEAMS = 810, 523, 207, 30_000, 0.46
 #: A slate of eight games, eight lined players a team, at six books.
 SLATE_GAMES, LINED, BOOKS = 8, 8, 6

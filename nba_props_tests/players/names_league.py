@@ -292,7 +292,7 @@ class NamesLeague:
 
     def people_of(self, source_ids: str) -> frozenset[int]:
         """The persons behind the ids of one registry row."""
-        return frozenset(int(one.split(":")[1]) % _OTHER_IDS for one in source_ids.split(","))
+        return frozenset(_person(one) for one in source_ids.split(","))
 
     @cached_property
     def _middle(self) -> date:
@@ -412,7 +412,7 @@ class NamesLeague:
                 role = self.roles.get(player.id)
                 name = role.elsewhere if role and role.elsewhere else self.name_at_box(player.id, game.day)
                 told = (box.squad.team, game.nba_id, game.day.isoformat(), matchup, won)
-                yield [_OTHER_IDS + player.id, name, *told, *_counts(box, place)]
+                yield [_OTHER_IDS - player.id, name, *told, *_counts(box, place)]
 
     def _without_teams(self) -> bytes:
         """One book's quotes as a file that names no teams, suffixes dropped, marks too."""
@@ -466,8 +466,9 @@ class Told:
     @cached_property
     def box(self) -> pl.DataFrame:
         """Box rows with `person`."""
-        number = pl.col("source_player_id").str.split(":").list.last().cast(pl.Int64) % _OTHER_IDS
-        return lake_of(self.settings).read(raw.BOX_SCORES).with_columns(person=number)
+        stored = lake_of(self.settings).read(raw.BOX_SCORES)
+        persons = [_person(issued) for issued in stored["source_player_id"]]
+        return stored.with_columns(person=pl.Series(persons, dtype=pl.Int64))
 
     @cached_property
     def quotes(self) -> pl.DataFrame:
@@ -482,7 +483,7 @@ class Told:
 
 
 _NUMBERED = "Person"
-#: The other service's ids begin here.
+#: The other service counts down from here, lest the order of ids tell namesakes apart by luck.
 _OTHER_IDS = 10_000_000
 _LOG = (
     *("PLAYER_ID", "PLAYER_NAME", "TEAM_ABBREVIATION", "GAME_ID", "GAME_DATE", "MATCHUP", "WL"),
@@ -554,6 +555,11 @@ def _played_by_numbers(league: League) -> dict[date, Any]:
         }
         for day, rosters in league.rosters_on.items()
     }
+
+
+def _person(issued: str) -> int:
+    issuer, _, number = issued.partition(":")
+    return int(number) if issuer == "bdl" else _OTHER_IDS - int(number)
 
 
 def _number(name: str) -> int:
