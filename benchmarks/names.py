@@ -28,6 +28,7 @@ from nba_props.sources.simulated.names import (
     without_suffix,
 )
 from nba_props.teams import TEAMS
+from nba_props.warehouse import contracts
 from nba_props.warehouse.lake import Lake
 
 #: Seconds for all quotes, and for a slate's.
@@ -42,6 +43,8 @@ _RUNS = 7
 _MARKED = str.maketrans({"c": "č", "s": "š", "a": "á", "o": "ö", "z": "ž"})
 _SPELLINGS = (as_in_box_score, with_dotted_initials, without_marks, without_suffix)
 _PLAIN = {"player_name": pl.String, "game_date": pl.Date, "home_team": pl.String, "away_team": pl.String}
+_NOTHING = pl.DataFrame(schema={"spelling": pl.String, "other_spelling": pl.String})
+_UNDECIDED = contracts.table("nba_reference.name_decisions").frame()
 _SIGHTING = {"source_player_id": pl.String, "player_name": pl.String, "team": pl.String}
 
 
@@ -98,11 +101,11 @@ class _League:
         self._rosters = self.box.head(0).rename({"game_date": "known_from"})
         self._registry, self._spellings = self.registered()
         self._over_time = registry.teams_over_time(self.box, self._rosters, self._registry)
-        self._aliases = _as_stored(aliases.directed(aliases.starter(), self._registry))
+        self._aliases = _as_stored(aliases.build(_NOTHING, _UNDECIDED, self._registry))
 
     def registered(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The registry and its spellings from all box rows."""
-        people = registry.build(registry.sightings(self.box, self._rosters))
+        people = registry.build(registry.sightings(self.box, self._rosters), aliases.starter(), _UNDECIDED)
         return people, registry.spellings(people)
 
     def resolve(self, printed: pl.DataFrame) -> pl.DataFrame:

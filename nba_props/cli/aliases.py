@@ -259,10 +259,10 @@ def _show_explanation(
         say("No step names anybody: no spelling, alias, suffix, order or initial of the registry fits.")
         _show_suggestions({"player_name": name, "suggestions": _suggestions(names, name)})
         return
-    columns = ["step", "player_lookup", "universal_player_id", "team", "last_seen", "verdict"]
+    columns = ["step", "player_lookup", "universal_player_id", "team", "team_since", "verdict"]
     print_table(
         "Candidates, step by step",
-        ["step", "lookup", "id", "team", "last seen", ""],
+        ["step", "lookup", "id", "team", "since", ""],
         steps.select(columns).rows(),
     )
 

@@ -6,6 +6,7 @@ What belongs here: spelling. What does not: whose name it is (see `resolver.py`)
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 
 import polars as pl
 from anyascii import anyascii
@@ -21,15 +22,16 @@ _LETTERS = str.maketrans(
         "х": "h", "й": "y",
     }
     | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("“”„", '"')
 )  # fmt: skip
 #: Greek, as it is usually romanised.
 _LETTER_PAIRS = (("ου", "ou"), ("ευ", "ev"), ("αυ", "av"))
 
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
-_WORDS = {"junior": "jr", "senior": "sr", "2nd": "ii", "3rd": "iii", "4th": "iv"}
+_WORDS = {"junior": "jr", "jnr": "jr", "senior": "sr", "snr": "sr", "2nd": "ii", "3rd": "iii", "4th": "iv"}
 
-#: `Nikola Jokić (DEN)`, `[C] Nikola Jokić`: no name has brackets in it.
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+#: `Nikola Jokić (DEN)`, `[C] Nikola Jokić`, `Nah'Shon "Bones" Hyland`: no name has brackets in it.
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\"[^\"]*\"")
 _POSITIONS = {"pg", "sg", "sf", "pf", "g", "f", "c", "gf", "fc", "fg", "cf", "guard", "forward", "center"}
 #: `LeBron James - LAL`: a dash between spaces, a bar, or a comma before a team or a position.
 _TAGGED = re.compile(r"^(?P<name>.*\S)\s*(?:\s-\s|\||,)\s*(?P<tag>[^-|,]+)$", re.DOTALL)
@@ -172,15 +174,18 @@ def _words(name: str) -> tuple[str, ...]:
     if not text.isascii():
         text = _latin(text)
     words = [_word(part) for part in _in_order(_untagged(text)).lower().split()]
-    named = [_WORDS.get(word, word) for word in words if word]
+    named = [word for word in words if word]
     while named and not named[0][0].isalpha():  # a shirt number, or what a lookup may not begin with
         named[0] = named[0].lstrip("0123456789")
         named = [word for word in named if word]
-    return tuple(named)
+    while len(named) > 1 and named[-1].isdigit():
+        named.pop()
+    return (*named[:1], *(_WORDS.get(word, word) for word in named[1:]))
 
 
 def _visible(name: str) -> str:
-    """The text without what is not seen: zero-width marks, marks of direction, control characters."""
+    """The text as it is seen: no zero-width marks, no marks of direction, entities of HTML as letters."""
+    name = unescape(name) if "&" in name else name
     if name.isascii() and name.isprintable():
         return name
     return "".join(
@@ -196,15 +201,19 @@ def _latin(text: str) -> str:
     folded = _plain(_plain(text).casefold().translate(_LETTERS)).casefold().translate(_LETTERS)
     for pair, latin in _LETTER_PAIRS:
         folded = folded.replace(pair, latin)
-    return folded if folded.isascii() else "".join(map(_ascii, folded))
+    if folded.isascii():
+        return folded
+    latin = "".join(map(_ascii, folded))
+    # Of letters nobody writes in Latin ones the numbers must do: somebody is meant by them.
+    numbered = "".join(f"u{ord(letter):x}" for letter in folded if letter.isalpha())
+    return latin if any(map(str.isalpha, latin)) else numbered
 
 
 def _ascii(letter: str) -> str:
-    """A letter of any script in Latin ones, its number where nobody writes it so; symbols are dropped."""
-    if letter.isascii() or not letter.isalnum():
-        return letter if letter.isascii() or letter.isspace() else ""
-    latin = anyascii(letter)
-    return f"u{ord(letter):x}" if letter.isalpha() and not any(map(str.isalpha, latin)) else latin
+    """A letter of any script in Latin ones; symbols are dropped."""
+    if letter.isascii() or letter.isspace():
+        return letter
+    return anyascii(letter) if letter.isalnum() else ""
 
 
 def _plain(text: str) -> str:
@@ -254,7 +263,8 @@ def _without_suffix(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_several(name: str) -> bool:
-    parts = [part for part in _JOINED.split(_BRACKETS.sub(" ", _visible(name))) if part]
+    text = unicodedata.normalize("NFKC", _visible(name))
+    parts = _JOINED.split(_BRACKETS.sub(" ", text))
     return sum(any(letter.isalpha() for letter in part) for part in parts) > 1
 
 

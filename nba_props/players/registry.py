@@ -6,6 +6,7 @@ each was on. What does not: reading those tables, and resolving the names books 
 
 import polars as pl
 
+from nba_props.clock import season_expr
 from nba_props.players import names
 from nba_props.players.decisions import MERGE, SPLIT, latest
 from nba_props.players.spelling_pairs import keyed
@@ -62,17 +63,19 @@ def build(seen: pl.DataFrame, pairs: pl.DataFrame, decisions: pl.DataFrame) -> p
 
 
 def teams_over_time(box_scores: pl.DataFrame, rosters: pl.DataFrame, registry: pl.DataFrame) -> pl.DataFrame:
-    """Which team each person was last seen with, and from when on that is known.
+    """Which team each person was with, and from when on that is known: a row whenever team or season changes.
 
     Out: player_lookup, team, known_from; sorted by known_from.
     """
-    return (
+    seen = (
         sightings(box_scores, rosters)
         .join(ids(registry), on="source_player_id")
         .select("player_lookup", "team", "known_from")
         .unique()
         .sort("known_from", "player_lookup", "team")
     )
+    stint = pl.struct("team", season_expr("known_from"))
+    return seen.filter(stint.ne_missing(stint.shift(1).over("player_lookup")))
 
 
 def ids(registry: pl.DataFrame) -> pl.DataFrame:

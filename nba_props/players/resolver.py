@@ -83,7 +83,7 @@ def explain(
 ) -> pl.DataFrame:
     """Every person any step of `resolve` came upon, and what became of that thought.
 
-    Out: the four columns of the case, step, player_lookup, universal_player_id, team, last_seen, known_from,
+    Out: the four columns of the case, step, player_lookup, universal_player_id, team, team_since, known_from,
     verdict (chosen; else why not), in the order of the steps.
     """
     cases = _cases(printed)
@@ -97,7 +97,7 @@ def explain(
             _step(),
             *_PERSON[:2],
             "team",
-            "last_seen",
+            "team_since",
             "known_from",
             _verdict().alias("verdict"),
         )
@@ -114,7 +114,7 @@ def candidates(
 ) -> pl.DataFrame:
     """Every person each case might mean, with the step that says so and whether it counts.
 
-    Out: case, player_lookup, universal_player_id, known_from, rank (place in STEPS), team and last_seen (as
+    Out: case, player_lookup, universal_player_id, known_from, rank (place in STEPS), team and team_since (as
     known before the date), person_known, fits (his team plays), usable, believed (of the first step that
     counts), rivals (believed persons of the case), contested.
     """
@@ -201,7 +201,7 @@ def _with_team(
     has_suffix = pl.col("player_lookup_raw") != pl.col("suffixless_raw")
     facts = cases.select("case", "game_date", "home_team", "away_team", has_suffix=has_suffix)
     dated = found.join(facts, on="case")
-    states = teams.with_columns(last_seen="known_from")
+    states = teams.with_columns(team_since="known_from")
     placed = latest_before(dated, states, by="player_lookup", on="known_from", at="game_date", inclusive=True)
     plays = playing.select("game_date", "team").unique().with_columns(plays_today=pl.lit(value=True))
     is_there = (
@@ -209,8 +209,8 @@ def _with_team(
         .then((pl.col("team") == pl.col("home_team")) | (pl.col("team") == pl.col("away_team")))
         .otherwise(pl.col("plays_today"))
     )
-    # Whoever was last seen before last season has no team, whatever his namesake's does.
-    is_current = pl.col("last_seen") >= history_first_day_expr()
+    # Whoever was not seen since the season before last has no team, whatever his namesake's does.
+    is_current = pl.col("team_since") >= history_first_day_expr()
     return placed.join(plays, on=["game_date", "team"], how="left").with_columns(
         fits=(is_there & is_current).fill_null(value=False),
         person_known=pl.col("known_from") <= pl.col("game_date"),

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from nba_props.players import aliases, registry, resolver
+from nba_props_tests.builders import NO_DECISIONS, NO_PAIRS
 
 CASE = ["player_name", "game_date", "home_team", "away_team"]
 SIGHTING: dict[str, Any] = {
@@ -25,7 +26,6 @@ NO_ROSTERS = pl.DataFrame(
         "known_from": pl.Date,
     }
 )
-NO_PAIRS = pl.DataFrame(schema={"spelling": pl.String, "other_spelling": pl.String, "source": pl.String})
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,10 @@ class Known:
         pairs: pl.DataFrame = NO_PAIRS,
     ) -> "Known":
         """From box rows, (game_date, team) of every team with a game, rosters and pairs of spellings."""
-        people = registry.build(registry.sightings(box, rosters))
-        directed, past = aliases.directed(pairs, people), aliases.overtaken(pairs, people)
+        people = registry.build(registry.sightings(box, rosters), aliases.pairs(pairs), NO_DECISIONS)
         return cls(
             registry=people,
-            aliases=pl.concat([directed, past.join(directed, on="alias_lookup", how="anti")]),
+            aliases=aliases.build(pairs, NO_DECISIONS, people),
             teams=registry.teams_over_time(box, rosters, people),
             playing=playing,
         )
