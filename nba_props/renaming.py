@@ -172,13 +172,15 @@ def apply(
 
 
 def _quotes(names: Names) -> pl.DataFrame:
-    stored = names.stored(raw.PROPS)
+    stored = names.stored(raw.PROPS).with_columns(printed_by="bookmaker")
     return changes.printed(stored, names.resolve(stored))
 
 
 def _reports(names: Names) -> pl.DataFrame:
     stored = names.stored(raw.INJURIES)
-    by_name = stored.filter(pl.col("resolution") != _ID).with_columns(team="team_printed")
+    by_name = stored.filter(pl.col("resolution") != _ID).with_columns(
+        team="team_printed", printed_by="source"
+    )
     placed = in_games(by_name, names.stored(raw.SCHEDULE))
     return changes.printed(placed, names.resolve(placed))
 

@@ -18,8 +18,6 @@ REGISTRY = "nba_reference.nba_players_registry"
 ALIASES = "nba_reference.player_aliases"
 QUEUE = "nba_reference.unresolved_player_names"
 
-_SIGHTING = ["game_date", "source_player_id", "player_name", "team"]
-
 
 @table_asset(DECISIONS)
 def name_decisions(run: Run) -> pl.DataFrame:
@@ -44,7 +42,7 @@ def player_aliases(run: Run) -> pl.DataFrame:
 def unresolved_player_names(run: Run) -> pl.DataFrame:
     """Every name of every quote and report that means nobody known, with whom it may mean."""
     people = registry_of(run)
-    box = run.everything(BOX_SCORES, _SIGHTING)
+    box = run.everything(BOX_SCORES, registry.SIGHTING)
     return queue.build(
         _printed(run),
         registry=people,
@@ -72,8 +70,8 @@ def recorded_decisions(run: Run) -> pl.DataFrame:
 
 def built_registry(run: Run, decisions: pl.DataFrame) -> pl.DataFrame:
     """The registry as all stored evidence and these decisions make it."""
-    seen = registry.sightings(run.everything(BOX_SCORES, _SIGHTING), run.everything(ROSTERS))
-    return registry.build(seen, pairs_of(run), decisions)
+    seen = registry.sightings(run.everything(BOX_SCORES, registry.SIGHTING), run.everything(ROSTERS))
+    return registry.build(seen, decisions)
 
 
 def built_aliases(run: Run, people: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from nba_props.players import aliases, registry, resolver
-from nba_props_tests.builders import NO_DECISIONS, NO_PAIRS
+from nba_props_tests.builders import NO_DECISIONS, NO_OTHERS
 
 DAY = date(2026, 1, 16)
 Person = tuple[str, str, str, int]  # id, name, team, days before DAY of the box score
@@ -26,9 +26,9 @@ def resolved(
             "team": pl.String,
         },
         orient="row",
-    )
+    ).with_columns(NO_OTHERS)
     rosters = box.rename({"game_date": "known_from"}).clear()
-    known = registry.build(registry.sightings(box, rosters), NO_PAIRS, NO_DECISIONS)
+    known = registry.build(registry.sightings(box, rosters), NO_DECISIONS)
     given = pl.DataFrame(
         [(*pair, "test") for pair in pairs],
         schema={"spelling": pl.String, "other_spelling": pl.String, "source": pl.String},
@@ -45,7 +45,7 @@ def resolved(
         orient="row",
     )
     found = resolver.resolve(
-        asked,
+        asked.with_columns(printed_by=pl.lit("fanduel")),
         spellings=registry.spellings(known),
         aliases=aliases.directed(given, known),
         teams=registry.teams_over_time(box, rosters, known),
