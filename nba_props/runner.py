@@ -44,8 +44,8 @@ GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 @dataclass(frozen=True)
 class RunReport:
-    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged,
-    failed checks.
+    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged, checks
+    that failed and checks that only warn.
     """
 
     run_id: str
@@ -55,6 +55,7 @@ class RunReport:
     computing: dict[str, float]
     events: int
     failed_checks: tuple[str, ...]
+    warned_checks: tuple[str, ...] = ()
 
     @property
     def computing_seconds(self) -> float:
@@ -156,7 +157,8 @@ def run(
         seconds=time.perf_counter() - started,
         computing=dict(watched.seconds),
         events=len(result.all_events),
-        failed_checks=_failed_checks(result),
+        failed_checks=_not_passed(result, dg.AssetCheckSeverity.ERROR),
+        warned_checks=_not_passed(result, dg.AssetCheckSeverity.WARN),
     )
     _raise_on_failure(result, report)
     return report
@@ -179,11 +181,14 @@ def _tags(dates: Sequence[date], *, backfill: bool) -> dict[str, str]:
     return tags | ({BACKFILL_TAG: "true"} if backfill else {})
 
 
-def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
+def _not_passed(result: dg.ExecuteInProcessResult, severity: dg.AssetCheckSeverity) -> tuple[str, ...]:
+    """The checks that did not pass, each once: a range has an evaluation a date beside the one of all dates."""
     return tuple(
-        f"{'.'.join(evaluation.asset_key.path)}: {evaluation.check_name}"
-        for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed
+        dict.fromkeys(
+            f"{'.'.join(evaluation.asset_key.path)}: {evaluation.check_name}"
+            for evaluation in result.get_asset_check_evaluations()
+            if not evaluation.passed and evaluation.severity == severity
+        )
     )
 
 
