@@ -114,9 +114,12 @@ class Settings(BaseSettings):
         description="Checks: share of a date's box rows from which points other than 2 FGM + 3PM + FTM fail.",
     )
     points_identity_rows: int = Field(
-        default=2,
+        default=4,
         ge=0,
-        description="Checks: up to this many such rows of a date only warn, whatever their share.",
+        description=(
+            "Checks: up to this many such rows of a date only warn, whatever their share; real box scores have "
+            "had four."
+        ),
     )
     score_tolerance: int = Field(
         default=1, ge=0, description="Checks: a team's players may miss its score by this many points and only warn."

@@ -7,16 +7,22 @@ What belongs here: what the contract's list says of stored values. What does not
 import polars as pl
 
 from nba_props.features.contract import FEATURES
-from nba_props.validation.check import DATE, Given, Plan
+from nba_props.validation.check import DATE, Given, Plan, Severity
 
 PLAN = Plan()
 
 STORE = "nba_precompute.ml_feature_store"
 _KEYS = [DATE, "game_id", "player_lookup"]
-#: Rightly the same for everybody on a date: a slate of early games, or nobody out.
-_MAY_BE_CONSTANT = frozenset(
-    {"back_to_back", "team_games_last_7", "games_this_season", "teammate_minutes_out", "teammate_points_out"}
-)
+#: Follow from the schedule, which may be the same for everybody: after a break all are rested, at a start none has
+#: played.
+_OF_THE_SCHEDULE = frozenset(
+    {
+        "games_this_season", "days_rest", "back_to_back", "team_games_last_7", "minutes_last_7",
+        "fatigue_score", "fatigue_adjustment", "teammate_minutes_out", "teammate_points_out",
+    }
+)  # fmt: skip
+#: What a player did is never the same for everybody.
+_OF_THE_PLAYER = ("points_", "minutes_", "usage")
 
 
 @PLAN.check(
@@ -26,15 +32,21 @@ _MAY_BE_CONSTANT = frozenset(
     remedy="find where the value comes from (its `source` in the row), mend it, materialise nba_precompute again",
 )
 def features_in_range(given: Given) -> pl.DataFrame:
-    """Every feature that has a value lies in the range its contract gives; outside is wrong, not extreme."""
+    """Every feature that has a value lies in the range its contract gives; outside is wrong, not extreme. A wrong value
+    that the store itself marks as worthless (quality 0) warns, one that it trusts is an error.
+    """
     rows = given.read(STORE, [*_KEYS, *(feature.name for feature in FEATURES)])
     outside = [
-        rows.select(*_KEYS, feature=pl.lit(feature.name), value=pl.col(feature.name).struct.field("value"))
+        rows.select(*_KEYS, pl.col(feature.name).struct.unnest(), feature=pl.lit(feature.name))
         .filter(~pl.col("value").is_between(feature.low, feature.high) | pl.col("value").is_nan())
         .with_columns(low=pl.lit(float(feature.low)), high=pl.lit(float(feature.high)))
         for feature in FEATURES
     ]
-    return pl.concat(outside).sort(*_KEYS, "feature")
+    trusted = (pl.col("quality") > 0).fill_null(value=True)
+    graded = pl.concat(outside).with_columns(
+        severity=pl.when(trusted).then(pl.lit(str(Severity.ERROR))).otherwise(pl.lit(str(Severity.WARN)))
+    )
+    return graded.sort(*_KEYS, "feature")
 
 
 @PLAN.check(
@@ -44,15 +56,31 @@ def features_in_range(given: Given) -> pl.DataFrame:
     thresholds=("min_lines_judged",),
 )
 def features_vary(given: Given) -> pl.DataFrame:
-    """A required feature is not one and the same value for everybody on a date."""
-    required = [f.name for f in FEATURES if f.required and f.name not in _MAY_BE_CONSTANT]
-    rows = given.read(STORE, [DATE, *required]).with_columns(
-        pl.col(name).struct.field("value").alias(name) for name in required
+    """A feature is not one and the same value for everybody on a date: an error where it is about what the player did,
+    a warning elsewhere; what follows from the schedule alone is left out.
+    """
+    judged = [f.name for f in FEATURES if f.name not in _OF_THE_SCHEDULE]
+    values = given.read(STORE, [DATE, *judged]).with_columns(
+        pl.col(name).struct.field("value").alias(name) for name in judged
     )
-    counted = rows.group_by(DATE).agg(pl.len().alias("players"), pl.col(required).drop_nulls().n_unique())
-    judged = counted.filter(pl.col("players") >= given.thresholds["min_lines_judged"])
+    counted = values.group_by(DATE).agg(
+        *(pl.col(name).count().alias(f"{name}|players") for name in judged),
+        *(pl.col(name).drop_nulls().n_unique().alias(f"{name}|values") for name in judged),
+    )
+    long = (
+        counted.unpivot(index=DATE)
+        .with_columns(pl.col("variable").str.split_exact("|", 1).struct.rename_fields(["feature", "what"]))
+        .unnest("variable")
+        .pivot("what", index=[DATE, "feature"], values="value")
+    )
+    of_the_player = pl.any_horizontal(pl.col("feature").str.starts_with(prefix) for prefix in _OF_THE_PLAYER)
     return (
-        judged.unpivot(required, index=[DATE, "players"], variable_name="feature", value_name="different_values")
-        .filter(pl.col("different_values") <= 1)
+        long.filter(pl.col("players") >= given.thresholds["min_lines_judged"], pl.col("values") == 1)
+        .select(
+            DATE,
+            "feature",
+            "players",
+            severity=pl.when(of_the_player).then(pl.lit(str(Severity.ERROR))).otherwise(pl.lit(str(Severity.WARN))),
+        )
         .sort(DATE, "feature")
     )
