@@ -23,6 +23,7 @@ from nba_props.partitions import DateWindow, is_partition, why_no_partition
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
 
+_PARTITION = "dagster/partition"
 _RANGE_START = "dagster/asset_partition_range_start"
 _RANGE_END = "dagster/asset_partition_range_end"
 
@@ -172,17 +173,25 @@ def _groups() -> dict[str, list[str]]:
 
 
 def _tags(dates: Sequence[date], *, backfill: bool) -> dict[str, str]:
-    tags = {
-        _RANGE_START: dates[0].isoformat(),
-        _RANGE_END: dates[-1].isoformat(),
+    tags = partition_tags(dates) | {
         "nba_props/host": socket.gethostname(),
         "nba_props/process": str(os.getpid()),
     }
     return tags | ({BACKFILL_TAG: "true"} if backfill else {})
 
 
+def partition_tags(dates: Sequence[date]) -> dict[str, str]:
+    """How Dagster is told the dates of a run: one date is a partition, so that its checks are of that
+    partition.
+    """
+    first, last = dates[0].isoformat(), dates[-1].isoformat()
+    return {_PARTITION: first} if first == last else {_RANGE_START: first, _RANGE_END: last}
+
+
 def _not_passed(result: dg.ExecuteInProcessResult, severity: dg.AssetCheckSeverity) -> tuple[str, ...]:
-    """The checks that did not pass, each once: a range has an evaluation a date beside the one of all dates."""
+    """The checks that did not pass, each once: a range has an evaluation a date beside the one of all
+    dates.
+    """
     return tuple(
         dict.fromkeys(
             f"{'.'.join(evaluation.asset_key.path)}: {evaluation.check_name}"

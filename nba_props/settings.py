@@ -104,7 +104,8 @@ class Settings(BaseSettings):
         default=0.85, description="Checks: a smaller share of a date's quotes with a known person fails."
     )
     max_null_rate: Share = Field(
-        default=0.01, description="Checks: a larger share of a date's box rows without points or minutes fails."
+        default=0.01,
+        description="Checks: a larger share of a date's box rows without points or minutes fails.",
     )
     count_tolerance: Share = Field(
         default=0.10, description="Checks: player counts of tables of one grain may be this far apart."
@@ -117,12 +118,14 @@ class Settings(BaseSettings):
         default=4,
         ge=0,
         description=(
-            "Checks: up to this many such rows of a date only warn, whatever their share; real box scores have "
-            "had four."
+            "Checks: up to this many such rows of a date only warn, whatever their share; real box scores "
+            "have had four."
         ),
     )
     score_tolerance: int = Field(
-        default=1, ge=0, description="Checks: a team's players may miss its score by this many points and only warn."
+        default=1,
+        ge=0,
+        description="Checks: a team's players may miss its score by this many points and only warn.",
     )
     min_players_a_side: int = Field(
         default=7, ge=1, description="Checks: fewer players who played for a team warn."
@@ -136,10 +139,14 @@ class Settings(BaseSettings):
         description="Checks: fewer minutes of a team warn; 240, less what sources lose by rounding.",
     )
     max_bias_warn: float = Field(
-        default=2.0, ge=0, description="Checks: a larger mean distance of a date's predictions from the lines warns."
+        default=2.0,
+        ge=0,
+        description="Checks: a larger mean distance of a date's predictions from the lines warns.",
     )
     max_bias_error: float = Field(
-        default=3.0, ge=0, description="Checks: a larger mean distance of a date's predictions from the lines fails."
+        default=3.0,
+        ge=0,
+        description="Checks: a larger mean distance of a date's predictions from the lines fails.",
     )
     max_one_side_share: Share = Field(
         default=0.80, description="Checks: a larger share of a date's recommendations on one side warns."

@@ -1,4 +1,5 @@
-"""The checks every table has, generated from its declaration: stored schema, unique grain, rows where there must be.
+"""The checks every table has, generated from its declaration: stored schema, unique grain, rows where
+there must be.
 
 What belongs here: what a declaration alone can say about stored rows. What does not: what the rows mean.
 """
@@ -36,7 +37,9 @@ def schema_fault(reader: Reader, table: Table, start: date | None, end: date | N
 
 
 def repeated_grains(reader: Reader, table: Table, start: date | None, end: date | None) -> pl.DataFrame:
-    """The grains stored more than once in the window: the key columns (with game_date where cut by it) and `rows`."""
+    """The grains stored more than once in the window: the key columns (with game_date where cut by it) and
+    `rows`.
+    """
     rows = reader.read(table.name, start, end, table.grain)
     return rows.group_by(table.grain).agg(rows=pl.len()).filter(pl.col("rows") > 1).sort(table.grain)
 
@@ -75,7 +78,7 @@ def _checks_of(table: Table) -> Iterator[Check]:
             blocking=False,
             plan="phase freshness: the full grid of dates",
             description="Every date with games has rows",
-            remedy="`nba-props backfill --from DATE --to DATE`; if it stays, the date's payloads are not landed",
+            remedy="`nba-props backfill --from DATE --to DATE`; if it stays, nothing was landed for it",
             find=_nothing,
             query="dates with games and without rows",
             written_in=_WRITTEN_IN,

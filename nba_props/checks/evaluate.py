@@ -1,12 +1,14 @@
 """Asking the checks of a table over a window, and storing what they said.
 
-What belongs here: from checks and a warehouse to findings; a check that raises is a failed check. What does not:
+What belongs here: from checks and a warehouse to findings; a check that raises is a failed check. What
+does not:
 Dagster (`factory.py`), printing, and what a verdict is (`validation/verdicts.py`).
 """
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 
@@ -29,38 +31,37 @@ _AFTER_GAMES = (
     "nba_analytics.player_game_summary",
     "nba_analytics.team_offense_game_summary",
 )
-#: Due wherever anything of the date is.
-_CALENDAR = (_SCHEDULE,)
 
 
 def evaluate(
     checks: Sequence[Check], reader: Reader, window: DateWindow | None, settings: Settings, now: datetime
 ) -> list[Findings]:
-    """The findings of the checks of one table, in their order; `window` is None where it has no partitions."""
+    """The findings of the checks of one table, in their order; `window` is None where it has no
+    partitions.
+    """
     table = checks[0].table
     rows = _rows(reader, table, window)
     without = [day for day in window.dates() if not rows.get(day)] if window else []
     due = _due(reader, table, without, now)
-    return [_ask(check, reader, window, settings, now, rows, due) for check in checks]
+    return [
+        _ask(check, Given(reader, window, _thresholds(check, settings), now), rows, due) for check in checks
+    ]
 
 
-def _ask(
-    check: Check,
-    reader: Reader,
-    window: DateWindow | None,
-    settings: Settings,
-    now: datetime,
-    rows: Mapping[date | None, int],
-    due: Collection[date],
-) -> Findings:
-    thresholds = {name: getattr(settings, name) for name in check.thresholds}
-    dates = window.dates() if window else None
+def _thresholds(check: Check, settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in check.thresholds}
+
+
+def _ask(check: Check, given: Given, rows: Mapping[date | None, int], due: Collection[date]) -> Findings:
+    dates = given.window.dates() if given.window else None
     try:
-        found = check.find(Given(reader, window, thresholds, now))
+        found = check.find(given)
         if dates is None:
             return judge_whole(check, found, rows.get(None, 0))
         return judge_dates(check, found, dates, {day: rows.get(day, 0) for day in dates}, due)
-    except Exception as error:  # whatever a check raises, it has not passed, and its neighbours are asked all the same
+    except (
+        Exception
+    ) as error:  # whatever a check raises, it has not passed, and its neighbours are asked all the same
         return broken(check, dates, f"{type(error).__name__}: {error}")
 
 
@@ -78,7 +79,7 @@ def _rows(reader: Reader, table: str, window: DateWindow | None) -> dict[date | 
 
 def _due(reader: Reader, table: str, without_rows: Sequence[date], now: datetime) -> set[date]:
     """Those of the dates without rows on which the table must have some."""
-    if table not in MUST_HAVE_ROWS or not without_rows or table in _CALENDAR:
+    if table not in MUST_HAVE_ROWS or not without_rows or table == _SCHEDULE:
         return set()
     first, last = without_rows[0], without_rows[-1]
     games = reader.read(_SCHEDULE, first, last, [DATE, "home_team", "away_team", "status"])

@@ -27,10 +27,11 @@ _Metadata = dict[str, dg.MetadataValue[Any] | str | int | float]
 
 def asset_checks() -> list[dg.AssetChecksDefinition]:
     """The checks of every table, one definition a table."""
-    return [_checks_of(table, checks) for table, checks in by_table().items()]
+    return [asset_checks_of(table, checks) for table, checks in by_table().items()]
 
 
-def _checks_of(table: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
+def asset_checks_of(table: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
+    """Checks of one table as one step."""
     dated = contracts.table(table).is_partitioned
 
     @dg.multi_asset_check(
@@ -41,11 +42,12 @@ def _checks_of(table: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, services: dg.ResourceParam[Services]
     ) -> Iterator[dg.AssetCheckResult]:
         window = DateWindow.of_keys(context.partition_keys) if dated else None
+        is_one = context.op_execution_context.has_partition_key
         now = services.clock.now()
         findings = evaluate(checks, services.warehouse, window, services.settings, now)
         record(services.warehouse, findings, context.run.run_id, now)
         for found in findings:
-            for verdict in _dates_to_report(found, window):
+            for verdict in _dates_to_report(found, window, is_one_partition=is_one):
                 # Accepted and logged like a materialisation; Dagster's annotation is narrower than its code.
                 context.op_execution_context.log_event(_evaluation(found, verdict))  # type: ignore[arg-type]
             yield _result(found, window)
@@ -64,12 +66,15 @@ def _spec(check: Check, partitions: dg.PartitionsDefinition[str] | None) -> dg.A
     )
 
 
-def _dates_to_report(found: Findings, window: DateWindow | None) -> Sequence[Verdict]:
-    """Every date of a short window, the failed ones of a long one; a single date Dagster reports itself.
+def _dates_to_report(
+    found: Findings, window: DateWindow | None, *, is_one_partition: bool
+) -> Sequence[Verdict]:
+    """Every date of a short window, the failed ones of a long one; a run of one partition Dagster reports
+    itself.
 
     A broken check has one fault and no dates.
     """
-    if window is None or window.start == window.end or found.state is State.BROKEN:
+    if window is None or is_one_partition or found.state is State.BROKEN:
         return ()
     return found.verdicts if len(found.verdicts) <= DAILY_EVALUATIONS else found.failing
 
@@ -83,7 +88,7 @@ def _evaluation(found: Findings, verdict: Verdict) -> dg.AssetCheckEvaluation:
         severity=_severity(is_error=verdict.state.fails(found.check)),
         blocking=found.check.blocking,
         partition=verdict.game_date.isoformat(),
-        metadata={name: dg.MetadataValue.md(v) if name == "rows" else v for name, v in _facts(verdict).items()},
+        metadata=_facts(verdict),
     )
 
 
@@ -115,11 +120,11 @@ def _result(found: Findings, window: DateWindow | None) -> dg.AssetCheckResult:
     )
 
 
-def _facts(verdict: Verdict) -> dict[str, str | int]:
-    facts: dict[str, str | int] = {"state": str(verdict.state)}
+def _facts(verdict: Verdict) -> _Metadata:
+    facts: _Metadata = {"state": str(verdict.state)}
     if verdict.violations:
         facts |= {"violations": verdict.violations, "population": verdict.population}
-        facts["rows"] = markdown(pl.DataFrame(verdict.sample, infer_schema_length=None))
+        facts["rows"] = dg.MetadataValue.md(markdown(pl.DataFrame(verdict.sample, infer_schema_length=None)))
     if verdict.reason:
         facts["reason"] = verdict.reason
     return facts

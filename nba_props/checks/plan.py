@@ -20,7 +20,11 @@ from nba_props.warehouse import contracts
 def plan() -> tuple[Check, ...]:
     """Every check, in order of table and name; raises ContractError where the list does not hold together."""
     modules = (names, features)
-    checks = [*contract_checks(), *sql_checks(), *(check for module in modules for check in module.PLAN.checks)]
+    checks = [
+        *contract_checks(),
+        *sql_checks(),
+        *(check for module in modules for check in module.PLAN.checks),
+    ]
     require_sound(checks)
     return tuple(sorted(checks, key=lambda check: (check.table, check.name)))
 
@@ -34,7 +38,7 @@ def by_table() -> Mapping[str, Sequence[Check]]:
 def require_sound(checks: Sequence[Check]) -> None:
     """Raise ContractError for a name used twice, an unknown table, or a threshold that is no setting."""
     repeated = [key for key, count in Counter((c.table, c.name) for c in checks).items() if count > 1]
-    unknown = [c.name for c in checks if c.table not in contracts.tables()]
+    unknown = [f"{c.name}: {c.table}" for c in checks if c.table not in contracts.tables()]
     unset = [f"{c.name}: {t}" for c in checks for t in c.thresholds if t not in Settings.model_fields]
     if repeated or unknown or unset:
         raise ContractError(

@@ -18,8 +18,8 @@ from nba_props.validation.verdicts import Findings, State, Verdict
 from nba_props.warehouse import contracts
 from nba_props.warehouse.lake import Lake
 
-#: Of a check that does not pass, so many dates are told with their rows, and so many rows each.
-_DATES_SHOWN, _ROWS_SHOWN = 3, 20
+#: Of a range, so many dates of a check that does not pass are told, with so many rows each.
+_DATES_SHOWN, _ROWS_SHOWN = 3, 5
 
 
 def register(app: typer.Typer) -> None:
@@ -32,12 +32,15 @@ def validate(
         str | None, typer.Argument(metavar="DATE", help="The date; the last stored one if not given.")
     ] = None,
     first: Annotated[str | None, typer.Option("--from", help="First date of a range.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Last date of a range; the first if not given.")] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", help="Last date of a range; the first if not given.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every verdict as JSON.")] = False,
 ) -> None:
     """Ask every check of the validation plan over stored rows; nothing is run and nothing written.
 
-    A date without games is not applicable, which is no pass; a date with games and without rows has no data. Exit
+    A date without games is not applicable, which is no pass; a date with games and without rows has no
+    data. Exit
     code 1: a check found an error.
 
     \b
@@ -73,7 +76,8 @@ def _window(settings: Settings, day: str | None, first: str | None, last: str | 
         raise UsageError("name one DATE, or a range with --from and --to, not both")
     if last and not first:
         raise UsageError("--to needs --from")
-    start = parse_date(day or first) if day or first else None
+    named = day or first
+    start = parse_date(named) if named else None
     if start is None:
         stored = Lake(settings.warehouse_dir).dates("nba_raw.schedule")
         past = [known for known in stored if known <= settings.clock().today()]
@@ -129,11 +133,15 @@ def _dates(found: Findings) -> str:
 
 def _show_rows(found: Findings) -> None:
     check = found.check
-    console.print(f"\n{_word(found)}: {check.name} of {check.table} ({check.written_in})", style="bold", markup=False)
+    console.print(
+        f"\n{_word(found)}: {check.name} of {check.table} ({check.written_in})", style="bold", markup=False
+    )
     console.print(f"  {check.description}", markup=False, soft_wrap=True)
     for verdict in _worst(found):
-        console.print(plain(f"  {verdict.game_date or 'whole table'}: {_told(verdict)}"), markup=False, soft_wrap=True)
-        for row in verdict.sample[:_ROWS_SHOWN]:
+        console.print(
+            plain(f"  {verdict.game_date or 'whole table'}: {_told(verdict)}"), markup=False, soft_wrap=True
+        )
+        for row in verdict.sample[: None if len(found.verdicts) == 1 else _ROWS_SHOWN]:
             facts = ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
             console.print(plain(f"    {facts}"), markup=False, soft_wrap=True)
     hidden = len(found.failing) - _DATES_SHOWN

@@ -1,6 +1,7 @@
 """What a check of the validation plan is: a header, and a way to find the rows that break it.
 
-What belongs here: the record every check is, whether written in SQL or in Python, and what it is given to look at.
+What belongs here: the record every check is, whether written in SQL or in Python, and what it is given to
+look at.
 What does not: any one check, and what is made of the rows found (see `verdicts.py`).
 """
 
@@ -14,7 +15,6 @@ import polars as pl
 
 from nba_props.errors import ContractError
 from nba_props.partitions import DateWindow
-
 
 #: The column every date-partitioned table is cut by.
 DATE = "game_date"
@@ -53,7 +53,9 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Given:
-    """What a check looks at: the tables, a window (None for a table without partitions), its thresholds, now."""
+    """What a check looks at: the tables, a window (None for a table without partitions), its thresholds,
+    now.
+    """
 
     reader: Reader
     window: DateWindow | None

@@ -13,7 +13,8 @@ PLAN = Plan()
 
 STORE = "nba_precompute.ml_feature_store"
 _KEYS = [DATE, "game_id", "player_lookup"]
-#: Follow from the schedule, which may be the same for everybody: after a break all are rested, at a start none has
+#: Follow from the schedule, which may be the same for everybody: after a break all are rested, at a start
+#: none has
 #: played.
 _OF_THE_SCHEDULE = frozenset(
     {
@@ -29,10 +30,11 @@ _OF_THE_PLAYER = ("points_", "minutes_", "usage")
     STORE,
     plan="feature ranges",
     blocking=True,
-    remedy="find where the value comes from (its `source` in the row), mend it, materialise nba_precompute again",
+    remedy="mend what the value comes from (its `source` in the row), then materialise nba_precompute again",
 )
 def features_in_range(given: Given) -> pl.DataFrame:
-    """Every feature that has a value lies in the range its contract gives; outside is wrong, not extreme. A wrong value
+    """Every feature that has a value lies in the range its contract gives; outside is wrong, not extreme.
+    A wrong value
     that the store itself marks as worthless (quality 0) warns, one that it trusts is an error.
     """
     rows = given.read(STORE, [*_KEYS, *(feature.name for feature in FEATURES)])
@@ -56,31 +58,30 @@ def features_in_range(given: Given) -> pl.DataFrame:
     thresholds=("min_lines_judged",),
 )
 def features_vary(given: Given) -> pl.DataFrame:
-    """A feature is not one and the same value for everybody on a date: an error where it is about what the player did,
+    """A feature is not one and the same value for everybody on a date: an error where it is about what the
+    player did,
     a warning elsewhere; what follows from the schedule alone is left out.
     """
     judged = [f.name for f in FEATURES if f.name not in _OF_THE_SCHEDULE]
     values = given.read(STORE, [DATE, *judged]).with_columns(
         pl.col(name).struct.field("value").alias(name) for name in judged
     )
-    counted = values.group_by(DATE).agg(
-        *(pl.col(name).count().alias(f"{name}|players") for name in judged),
-        *(pl.col(name).drop_nulls().n_unique().alias(f"{name}|values") for name in judged),
-    )
-    long = (
-        counted.unpivot(index=DATE)
-        .with_columns(pl.col("variable").str.split_exact("|", 1).struct.rename_fields(["feature", "what"]))
-        .unnest("variable")
-        .pivot("what", index=[DATE, "feature"], values="value")
+    counted = pl.concat(
+        values.group_by(DATE)
+        .agg(players=pl.col(name).count(), different=pl.col(name).drop_nulls().n_unique())
+        .with_columns(feature=pl.lit(name))
+        for name in judged
     )
     of_the_player = pl.any_horizontal(pl.col("feature").str.starts_with(prefix) for prefix in _OF_THE_PLAYER)
     return (
-        long.filter(pl.col("players") >= given.thresholds["min_lines_judged"], pl.col("values") == 1)
+        counted.filter(pl.col("players") >= given.thresholds["min_lines_judged"], pl.col("different") == 1)
         .select(
             DATE,
             "feature",
             "players",
-            severity=pl.when(of_the_player).then(pl.lit(str(Severity.ERROR))).otherwise(pl.lit(str(Severity.WARN))),
+            severity=pl.when(of_the_player)
+            .then(pl.lit(str(Severity.ERROR)))
+            .otherwise(pl.lit(str(Severity.WARN))),
         )
         .sort(DATE, "feature")
     )

@@ -5,7 +5,7 @@ What belongs here: what stored names must satisfy. What does not: resolving them
 
 import polars as pl
 
-from nba_props.players import names, registry
+from nba_props.players import registry
 from nba_props.validation.check import DATE, Given, Plan, Severity
 
 PLAN = Plan()
@@ -22,14 +22,17 @@ _LOOKUP = r"^[a-z][a-z0-9]*$"
 @PLAN.check(
     PROPS,
     plan="reference data: resolution rate per date",
-    remedy="add an alias for each name (see the rows), or import the roster that has the player; then backfill the date",
+    remedy="add an alias for each name, or import the roster that has the player; then backfill the date",
     thresholds=("resolution_warn", "resolution_error"),
 )
 def name_resolution_rate(given: Given) -> pl.DataFrame:
-    """Nearly every quote of a date names a known person: a share of quotes below the first threshold warns, below the
+    """Nearly every quote of a date names a known person: a share of quotes below the first threshold
+    warns, below the
     second fails; headers and combinations are no names and do not count.
     """
-    quotes = given.read(PROPS, [DATE, "player_name", "player_lookup_raw", "universal_player_id", "resolution"])
+    quotes = given.read(
+        PROPS, [DATE, "player_name", "player_lookup_raw", "universal_player_id", "resolution"]
+    )
     known = pl.col("universal_player_id").is_not_null()
     printed = quotes.filter(pl.col("resolution") != NOT_A_NAME).with_columns(
         share=known.mean().over(DATE), population=pl.col("player_name").n_unique().over(DATE)
@@ -52,11 +55,12 @@ def name_resolution_rate(given: Given) -> pl.DataFrame:
     ALIASES,
     plan="reference data: alias graph valid",
     blocking=True,
-    remedy="mend or drop the pair named (starter pairs: players/aliases.py; imported ones: their file), then materialise"
-    " nba_reference/player_aliases",
+    remedy="mend or drop the pair named (starter pairs: players/aliases.py; imported ones: their file), then"
+    " materialise nba_reference/player_aliases",
 )
 def alias_graph_valid(given: Given) -> pl.DataFrame:
-    """Every active alias points straight at a registry lookup, is none itself, and stands once: no self alias, chain,
+    """Every active alias points straight at a registry lookup, is none itself, and stands once: no self
+    alias, chain,
     cycle, missing target or doubled alias.
     """
     every = given.read(ALIASES, ["alias_lookup", "nba_canonical_lookup", "is_active", "alias_source"])
@@ -78,26 +82,36 @@ def alias_graph_valid(given: Given) -> pl.DataFrame:
         .when(alias.is_in(primaries))
         .then(pl.lit("it is a registry lookup itself"))
     )
-    doubled = every.filter(alias.is_duplicated()).with_columns(fault=pl.lit("the alias stands more than once"))
-    columns = ["alias_lookup", "nba_canonical_lookup", "alias_source", "fault"]
-    return pl.concat([judged.filter(pl.col("fault").is_not_null()).select(columns), doubled.select(columns)]).sort(
-        columns
+    doubled = every.filter(alias.is_duplicated()).with_columns(
+        fault=pl.lit("the alias stands more than once")
     )
+    columns = ["alias_lookup", "nba_canonical_lookup", "alias_source", "fault"]
+    return pl.concat(
+        [judged.filter(pl.col("fault").is_not_null()).select(columns), doubled.select(columns)]
+    ).sort(columns)
 
 
 @PLAN.check(
     REGISTRY,
     plan="reference data: one identity per person",
-    remedy="a lookup under two ids: merge or part the persons; two persons who share a spelling and a team and never a"
-    " game are likely one: see their source ids",
+    remedy="a lookup under two ids: merge or part the persons; two persons who share a spelling and a team"
+    " and never a game are likely one: see their source ids",
 )
 def one_identity_per_person(given: Given) -> pl.DataFrame:
-    """No source id belongs to two persons and no lookup to two ids; two persons of one spelling in one team at one
+    """No source id belongs to two persons and no lookup to two ids; two persons of one spelling in one
+    team at one
     time who never appear in one game are named as a warning: they may be one.
     """
     people = given.read(
         REGISTRY,
-        ["universal_player_id", "player_lookup", "player_name", "source_ids", "spellings", "spellings_known_from"],
+        [
+            "universal_player_id",
+            "player_lookup",
+            "player_name",
+            "source_ids",
+            "spellings",
+            "spellings_known_from",
+        ],
     )
     listed = registry.ids(people)
     found = [
@@ -114,7 +128,10 @@ def _shared(rows: pl.DataFrame, column: str, fault: str) -> pl.DataFrame:
         .agg(persons=pl.col("universal_player_id").unique().sort())
         .filter(pl.col("persons").list.len() > 1)
         .select(
-            "shared", pl.col("persons").list.join(", "), fault=pl.lit(fault), severity=pl.lit(str(Severity.ERROR))
+            "shared",
+            pl.col("persons").list.join(", "),
+            fault=pl.lit(fault),
+            severity=pl.lit(str(Severity.ERROR)),
         )
     )
 
@@ -132,7 +149,9 @@ def _likely_one(given: Given, people: pl.DataFrame, listed: pl.DataFrame) -> pl.
     )
     if pairs.is_empty():
         return nobody
-    played = given.read(BOX_SCORES, [DATE, "game_id", "team", "source_player_id"]).join(listed, on="source_player_id")
+    played = given.read(BOX_SCORES, [DATE, "game_id", "team", "source_player_id"]).join(
+        listed, on="source_player_id"
+    )
     stints = played.group_by("universal_player_id", "team").agg(
         first=pl.col(DATE).min(), last=pl.col(DATE).max(), games=pl.col("game_id").unique()
     )

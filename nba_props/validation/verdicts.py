@@ -1,6 +1,7 @@
 """From the rows a check found to its verdict on every date.
 
-What belongs here: what pass, warn, error, not applicable, no data and broken mean. What does not: finding rows.
+What belongs here: what pass, warn, error, not applicable, no data and broken mean. What does not: finding
+rows.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -77,7 +78,9 @@ class Findings:
     @property
     def state(self) -> State:
         """The worst of the dates'; without any date nothing applied."""
-        return max((verdict.state for verdict in self.verdicts), key=_ORDER.index, default=State.NOT_APPLICABLE)
+        return max(
+            (verdict.state for verdict in self.verdicts), key=_ORDER.index, default=State.NOT_APPLICABLE
+        )
 
     @property
     def is_error(self) -> bool:
@@ -108,7 +111,8 @@ class Findings:
 def judge_dates(
     check: Check, found: pl.DataFrame, dates: Sequence[date], rows: Mapping[date, int], due: Collection[date]
 ) -> Findings:
-    """The verdict of each date: from the violating rows, the rows the table has, and the dates it must have some.
+    """The verdict of each date: from the violating rows, the rows the table has, and the dates it must
+    have some.
 
     Raises ContractError when `found` has not the shape of violating rows.
     """
@@ -138,7 +142,9 @@ def _on_date(check: Check, day: date, found: pl.DataFrame | None, rows: int, is_
     if rows:
         return Verdict(day, State.PASS, population=rows)
     if not is_due:
-        return Verdict(day, State.NOT_APPLICABLE, reason="nothing to look at: no games, or none that leave rows")
+        return Verdict(
+            day, State.NOT_APPLICABLE, reason="nothing to look at: no games, or none that leave rows"
+        )
     return Verdict(day, State.NO_DATA, reason=f"{check.table} has no rows of a date with games")
 
 
@@ -159,7 +165,9 @@ def _graded(check: Check, found: pl.DataFrame, dates: Sequence[date] | None) -> 
     if SEVERITY not in found.columns:
         return found.with_columns(pl.lit(str(check.severity)).alias(SEVERITY))
     if found.height and not found[SEVERITY].is_in([str(s) for s in Severity]).fill_null(value=False).all():
-        raise ContractError(f"{SEVERITY} must be WARN or ERROR in every row: {found[SEVERITY].unique().to_list()}")
+        raise ContractError(
+            f"{SEVERITY} must be WARN or ERROR in every row: {found[SEVERITY].unique().to_list()}"
+        )
     return found.sort(SEVERITY, maintain_order=True)
 
 

@@ -1,6 +1,7 @@
 """The SQL of sql/checks and sql/views, written for BigQuery, as DuckDB understands it.
 
-sqlglot translates most of it. What it would translate into something else without a word is rewritten here, or
+sqlglot translates most of it. What it would translate into something else without a word is rewritten
+here, or
 refused with what to write instead: one text must mean one thing in both warehouses.
 
 What belongs here: text to text. What does not: running it (see `query.py`).
@@ -73,7 +74,7 @@ def _is_plain_division(node: exp.Expression) -> bool:
 
 def _may_round(node: exp.Expression) -> bool:
     whole = (exp.Round, exp.Floor, exp.Ceil, exp.Count, exp.CountIf, exp.Literal)
-    return node.to.is_type("INT64", "BIGINT", "INT") and not isinstance(node.this, whole)
+    return node.args["to"].is_type("INT64", "BIGINT", "INT") and not isinstance(node.this, whole)
 
 
 def _has_limit(node: exp.Expression) -> bool:
@@ -90,11 +91,13 @@ _Refusal = tuple[type[exp.Expression], Callable[[exp.Expression], bool], str]
 _REFUSED: tuple[_Refusal, ...] = (
     (exp.Div, _is_plain_division, "division by what may be zero: write SAFE_DIVIDE(a, b)"),
     (exp.Cast, _may_round, "CAST(... AS INT64) rounds differently: write CAST(ROUND(x) AS INT64)"),
-    (exp.ArrayAgg, _has_limit, "ARRAY_AGG with LIMIT or IGNORE NULLS: rank rows with QUALIFY, filter nulls before"),
+    (exp.ArrayAgg, _has_limit,
+     "ARRAY_AGG with LIMIT or IGNORE NULLS: rank rows with QUALIFY, filter nulls before"),
     (exp.IgnoreNulls, _always, "IGNORE NULLS: filter the nulls before"),
     (exp.TimeToStr, lambda node: node.args.get("zone") is not None,
      "FORMAT_TIMESTAMP with a zone: take DATE(t, zone) or leave the instant as it is"),
-    (exp.Unnest, lambda node: bool(node.args.get("offset")), "UNNEST WITH OFFSET: number rows with ROW_NUMBER"),
+    (exp.Unnest, lambda node: bool(node.args.get("offset")),
+     "UNNEST WITH OFFSET: number rows with ROW_NUMBER"),
     (exp.Normalize, _always, "NORMALIZE: names are normalised at ingest"),
     (exp.Format, _always, "FORMAT: return the columns themselves"),
     (exp.Concat, _always, "CONCAT drops nulls in one of them: write a || b"),

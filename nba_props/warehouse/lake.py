@@ -90,7 +90,9 @@ class Lake:
         return Written(table, stored, len(parts))
 
     def append(self, table: str, rows: pl.DataFrame, batch: str) -> Written:
-        """See `Warehouse.append`. A batch is one file: what is in it is read and written again with the rows."""
+        """See `Warehouse.append`. A batch is one file: what is in it is read and written again with the
+        rows.
+        """
         declared = contracts.table(table)
         if declared.is_partitioned:
             raise ContractError(f"{table} is cut by date: rows are merged into its dates, not appended")
