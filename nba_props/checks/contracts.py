@@ -64,7 +64,7 @@ def _checks_of(table: Table) -> Iterator[Check]:
         severity=Severity.ERROR,
         blocking=True,
         plan="unique grain of every table",
-        description=f"No two rows share ({key})",
+        description="No two rows share the table's grain",
         remedy="materialise the dates again; if it stays, the source repeats itself: see the rows",
         find=partial(_repeated, table),
         query=f"rows sharing ({key})",
