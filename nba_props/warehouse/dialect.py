@@ -20,7 +20,9 @@ from nba_props.errors import UsageError
 
 @dataclass(frozen=True)
 class Translated:
-    """One SELECT in DuckDB's dialect, the tables it reads (dataset.table) and the parameters it names."""
+    """One SELECT in DuckDB's dialect over `flat_name`s, the tables it reads (dataset.table) and the
+    parameters it names.
+    """
 
     sql: str
     tables: tuple[str, ...]
@@ -66,6 +68,11 @@ def tables_in(statement: exp.Query) -> tuple[str, ...]:
             }
         )
     )
+
+
+def flat_name(table: str) -> str:
+    """The name a table (dataset.table) goes by in translated SQL: views of one connection have no dataset."""
+    return table.replace(".", "__")
 
 
 def _is_plain_division(node: exp.Expression) -> bool:
@@ -119,6 +126,10 @@ def _faults(statement: exp.Query) -> Iterator[str]:
 
 def _rewritten(node: exp.Expression) -> exp.Expression:
     """One node as DuckDB must see it to answer like BigQuery."""
+    if isinstance(node, exp.Table) and node.db:
+        node.set("alias", exp.TableAlias(this=exp.to_identifier(node.alias or node.name)))
+        node.set("this", exp.to_identifier(flat_name(f"{node.db}.{node.name}")))
+        node.set("db", None)
     if isinstance(node, exp.TimestampDiff):
         # Whole intervals between two instants, not boundaries crossed.
         unit = exp.Literal.string(node.text("unit").lower())

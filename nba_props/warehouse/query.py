@@ -5,6 +5,7 @@ What belongs here: what SQL may be run and how the tables appear to it. What doe
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import polars as pl
 from nba_props.errors import UsageError
 from nba_props.warehouse import contracts
 from nba_props.warehouse.contracts import Table
-from nba_props.warehouse.dialect import one_select, tables_in, to_duckdb
+from nba_props.warehouse.dialect import flat_name, one_select, tables_in, to_duckdb
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,9 +52,31 @@ def select_as_written(root: Path, sql: str, parameters: dict[str, Any], files: F
     if lacking:
         raise UsageError(f"the query asks for parameters nobody gives: {', '.join(lacking)}")
     given = {name: value for name, value in parameters.items() if name in translated.parameters}
-    rows = _answer(root, translated.sql, _known(translated.tables), given, files)
+    import duckdb
+
+    # A database of one's own would cost more than most of these queries; a cursor's views are its own.
+    with _locked(root).cursor() as connection:
+        for table in _known(translated.tables):
+            _show(connection, table, files(table), prefix="TEMP ", name=flat_name(table.name))
+        try:
+            rows: pl.DataFrame = connection.sql(translated.sql, params=given or None).pl()
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
+            raise UsageError(f"the query cannot be run: {error}") from None
     # DuckDB adds whole numbers up into wider ones than there are columns for.
     return rows.with_columns(pl.col(pl.Decimal(38, 0)).cast(pl.Int64))
+
+
+@lru_cache(maxsize=2)
+def _locked(root: Path) -> "duckdb.DuckDBPyConnection":
+    """A database in memory that reads the lake's files and nothing else, kept for the process."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # Partitions are renamed over while this lives: what was read once says nothing of the file now.
+    connection.execute("SET GLOBAL enable_external_file_cache = false")
+    _lock(connection, root)
+    return connection
 
 
 def _answer(
@@ -64,7 +87,8 @@ def _answer(
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for table in tables:
-            _show(connection, table, files(table))
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset}")
+            _show(connection, table, files(table), name=table.name)
         _lock(connection, root)
         try:
             rows: pl.DataFrame = connection.sql(sql, params=parameters or None).pl()
@@ -85,18 +109,24 @@ def _all_files(root: Path, table: Table) -> list[Path]:
     return sorted((root / table.dataset / table.table).glob("*.parquet"))
 
 
-def _show(connection: "duckdb.DuckDBPyConnection", declared: Table, files: Sequence[Path]) -> None:
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {declared.dataset}")
+def _show(
+    connection: "duckdb.DuckDBPyConnection",
+    declared: Table,
+    files: Sequence[Path],
+    *,
+    name: str,
+    prefix: str = "",
+) -> None:
     columns = ", ".join(f'"{column.name}" {_duckdb_type(column.sql_type)}' for column in declared.columns)
     if not files:
-        connection.execute(f"CREATE TABLE {declared.name} ({columns})")
+        connection.execute(f"CREATE {prefix}TABLE {name} ({columns})")
         return
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     # A column declared after the rows were stored is NULL in them, which the empty table sees to.
-    bare = f"{declared.dataset}._{declared.table}_as_declared"
+    bare = f"{name}__as_declared"
     stored = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - no user text in it
-    connection.execute(f"CREATE TABLE {bare} ({columns})")
-    connection.execute(f"CREATE VIEW {declared.name} AS FROM {bare} UNION ALL BY NAME {stored}")
+    connection.execute(f"CREATE {prefix}TABLE {bare} ({columns})")
+    connection.execute(f"CREATE {prefix}VIEW {name} AS FROM {bare} UNION ALL BY NAME {stored}")
 
 
 def _duckdb_type(sql_type: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from nba_props.errors import UsageError
 from nba_props.warehouse.dialect import to_duckdb
 from nba_props.warehouse.lake import Lake
+from nba_props_tests.builders import DAY, rows
 
 _TIP = "TIMESTAMP '2026-01-16 19:30:00+00:00'"
 
@@ -97,3 +98,25 @@ def test_sums_of_whole_numbers_stay_whole_numbers_and_instants_instants(tmp_path
 def test_a_parameter_nobody_gives_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="lost"):
         Lake(tmp_path).select("SELECT @lost AS x", {"other": 1})
+
+
+def test_a_partition_renamed_over_is_read_anew(tmp_path: Path) -> None:
+    """The database behind the queries lives as long as the process, and so might what it remembers of a file."""
+    lake, sql = Lake(tmp_path), "SELECT home_score FROM `nba_raw.schedule`"
+    for score in (1, 2, 3):
+        lake.replace("nba_raw.schedule", rows("nba_raw.schedule", {"home_score": score}), [DAY])
+        assert lake.select(sql, {}, DAY, DAY)["home_score"].to_list() == [score]
+
+
+def test_a_select_of_one_lake_sees_nothing_of_another(tmp_path: Path) -> None:
+    one, other = Lake(tmp_path / "one"), Lake(tmp_path / "other")
+    for lake, score in ((one, 1), (other, 2)):
+        lake.replace("nba_raw.schedule", rows("nba_raw.schedule", {"home_score": score}), [DAY])
+    sql = "SELECT s.home_score FROM `nba_raw.schedule` AS s WHERE s.game_id IS NOT NULL"
+    assert [lake.select(sql, {})["home_score"].item() for lake in (one, other, one)] == [1, 2, 1]
+
+
+@pytest.mark.parametrize("source", ["'/etc/hostname'", "`/etc/hostname`"])
+def test_a_select_reads_the_lake_and_nothing_else(source: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        Lake(tmp_path).select(f"SELECT * FROM {source}", {})
