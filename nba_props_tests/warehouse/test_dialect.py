@@ -101,7 +101,7 @@ def test_a_parameter_nobody_gives_is_named(tmp_path: Path) -> None:
 
 
 def test_a_partition_renamed_over_is_read_anew(tmp_path: Path) -> None:
-    """The database behind the queries lives as long as the process, and so might what it remembers of a file."""
+    """The database behind the queries lives as long as the process; what it remembers of a file must not."""
     lake, sql = Lake(tmp_path), "SELECT home_score FROM `nba_raw.schedule`"
     for score in (1, 2, 3):
         lake.replace("nba_raw.schedule", rows("nba_raw.schedule", {"home_score": score}), [DAY])
