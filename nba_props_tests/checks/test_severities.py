@@ -98,6 +98,11 @@ def test_a_score_off_by_one_warns(ask: Ask) -> None:
     assert ask(check_of(f.OFFENSE, "team_points_equal_score"), tables).state is State.WARN
 
 
+def test_a_score_made_of_the_box_rows_is_no_witness(ask: Ask) -> None:
+    tables = {f.OFFENSE: [{"points": 50}], f.SCHEDULE: [{**f.FINAL, "is_derived": True}]}
+    assert ask(check_of(f.OFFENSE, "team_points_equal_score"), tables).state is State.PASS
+
+
 def test_a_game_whose_source_named_no_opponent_warns_and_half_a_game_fails(ask: Ask) -> None:
     check = check_of(f.BOX, "box_score_is_whole")
     alone = [{**man, "team": "BOS", "minutes": 24.0} for man in f._people(10)]
