@@ -7,7 +7,7 @@ import dagster as dg
 
 from nba_props.assets import ASSETS, EXTERNAL
 from nba_props.assets.run import Services
-from nba_props.checks import CHECKS
+from nba_props.checks.factory import asset_checks
 from nba_props.landing import Landing
 from nba_props.settings import Settings, load_settings
 from nba_props.warehouse.lake import Lake
@@ -25,7 +25,7 @@ def build_definitions(settings: Settings, used: Services | None = None) -> dg.De
     """
     return dg.Definitions(
         assets=[*ASSETS, *EXTERNAL],
-        asset_checks=CHECKS,
+        asset_checks=asset_checks(),
         resources={"services": used or services(settings)},
         executor=dg.in_process_executor,
     )

@@ -23,6 +23,7 @@ from nba_props.partitions import DateWindow, is_partition, why_no_partition
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
 
+_PARTITION = "dagster/partition"
 _RANGE_START = "dagster/asset_partition_range_start"
 _RANGE_END = "dagster/asset_partition_range_end"
 
@@ -45,8 +46,8 @@ GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 @dataclass(frozen=True)
 class RunReport:
-    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged,
-    failed checks.
+    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged, checks
+    that failed and checks that only warn.
     """
 
     run_id: str
@@ -56,6 +57,7 @@ class RunReport:
     computing: dict[str, float]
     events: int
     failed_checks: tuple[str, ...]
+    warned_checks: tuple[str, ...] = ()
 
     @property
     def computing_seconds(self) -> float:
@@ -157,7 +159,8 @@ def run(
         seconds=time.perf_counter() - started,
         computing=dict(watched.seconds),
         events=len(result.all_events),
-        failed_checks=_failed_checks(result),
+        failed_checks=_not_passed(result, dg.AssetCheckSeverity.ERROR),
+        warned_checks=_not_passed(result, dg.AssetCheckSeverity.WARN),
     )
     _raise_on_failure(result, report)
     return report
@@ -171,20 +174,31 @@ def _groups() -> dict[str, list[str]]:
 
 
 def _tags(dates: Sequence[date], *, backfill: bool) -> dict[str, str]:
-    tags = {
-        _RANGE_START: dates[0].isoformat(),
-        _RANGE_END: dates[-1].isoformat(),
+    tags = partition_tags(dates) | {
         "nba_props/host": socket.gethostname(),
         "nba_props/process": str(os.getpid()),
     }
     return tags | ({BACKFILL_TAG: "true"} if backfill else {})
 
 
-def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
+def partition_tags(dates: Sequence[date]) -> dict[str, str]:
+    """How Dagster is told the dates of a run: one date is a partition, so that its checks are of that
+    partition.
+    """
+    first, last = dates[0].isoformat(), dates[-1].isoformat()
+    return {_PARTITION: first} if first == last else {_RANGE_START: first, _RANGE_END: last}
+
+
+def _not_passed(result: dg.ExecuteInProcessResult, severity: dg.AssetCheckSeverity) -> tuple[str, ...]:
+    """The checks that did not pass, each once: a range has an evaluation a date beside the one of all
+    dates.
+    """
     return tuple(
-        f"{'.'.join(evaluation.asset_key.path)}: {evaluation.check_name}"
-        for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed
+        dict.fromkeys(
+            f"{'.'.join(evaluation.asset_key.path)}: {evaluation.check_name}"
+            for evaluation in result.get_asset_check_evaluations()
+            if not evaluation.passed and evaluation.severity == severity
+        )
     )
 
 

@@ -91,6 +91,73 @@ class Settings(BaseSettings):
         ),
     )
 
+    coverage_warn: Share = Field(
+        default=0.95, description="Checks: a smaller share of a date's lined players predicted warns."
+    )
+    coverage_error: Share = Field(
+        default=0.85, description="Checks: a smaller share of a date's lined players predicted fails."
+    )
+    resolution_warn: Share = Field(
+        default=0.95, description="Checks: a smaller share of a date's quotes with a known person warns."
+    )
+    resolution_error: Share = Field(
+        default=0.85, description="Checks: a smaller share of a date's quotes with a known person fails."
+    )
+    unresolved_name_days: int = Field(
+        default=3, ge=0, description="Checks: a printed name that means nobody known for longer warns."
+    )
+    max_null_rate: Share = Field(
+        default=0.01,
+        description="Checks: a larger share of a date's box rows without points or minutes fails.",
+    )
+    count_tolerance: Share = Field(
+        default=0.10, description="Checks: player counts of tables of one grain may be this far apart."
+    )
+    points_identity_share: Share = Field(
+        default=0.001,
+        description="Checks: share of a date's box rows from which points other than 2 FGM + 3PM + FTM fail.",
+    )
+    points_identity_rows: int = Field(
+        default=4,
+        ge=0,
+        description=(
+            "Checks: up to this many such rows of a date only warn, whatever their share; real box scores "
+            "have had four."
+        ),
+    )
+    score_tolerance: int = Field(
+        default=1,
+        ge=0,
+        description="Checks: a team's players may miss its score by this many points and only warn.",
+    )
+    min_players_a_side: int = Field(
+        default=7, ge=1, description="Checks: fewer players who played for a team warn."
+    )
+    max_players_a_side: int = Field(
+        default=15, ge=1, description="Checks: more players who played for a team warn."
+    )
+    min_team_minutes: float = Field(
+        default=231.0,
+        ge=0,
+        description="Checks: fewer minutes of a team warn; 240, less what sources lose by rounding.",
+    )
+    max_bias_warn: float = Field(
+        default=2.0,
+        ge=0,
+        description="Checks: a larger mean distance of a date's predictions from the lines warns.",
+    )
+    max_bias_error: float = Field(
+        default=3.0,
+        ge=0,
+        description="Checks: a larger mean distance of a date's predictions from the lines fails.",
+    )
+    max_one_side_share: Share = Field(
+        default=0.80, description="Checks: a larger share of a date's recommendations on one side warns."
+    )
+    min_lines_judged: int = Field(
+        default=20, ge=1, description="Checks: bias and balance are judged from this many rows of a date on."
+    )
+
     @field_validator("sportsbooks", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:

@@ -3,9 +3,9 @@
 Wiring only: logic lies in the packages the modules import.
 """
 
-from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
+from nba_props.assets import analytics, grading, monitoring, precompute, predictions, raw, reference
 
-EXTERNAL = [raw.QUARANTINE]
+EXTERNAL = [raw.QUARANTINE, monitoring.CHECK_RESULTS]
 
 ASSETS = [
     *raw.ASSETS,

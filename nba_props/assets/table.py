@@ -41,6 +41,7 @@ _GROUPS = {
     "nba_analytics": "analytics",
     "nba_precompute": "precompute",
     "nba_predictions": "predictions",
+    "nba_monitoring": "monitoring",
 }
 
 

@@ -208,7 +208,11 @@ def _print_report(report: "RunReport") -> None:
 
 
 def _verdict(report: "RunReport") -> str:
-    return "all passed" if not report.failed_checks else f"{len(report.failed_checks)} FAILED"
+    warned = len(set(report.warned_checks) - set(report.failed_checks))
+    warning = f"{warned} with warnings" if warned else ""
+    if report.failed_checks:
+        return f"{len(report.failed_checks)} FAILED" + (f", {warning}" if warning else "")
+    return f"none failed, {warning}: see `nba-props validate`" if warning else "all passed"
 
 
 def _as_json(report: "RunReport") -> dict[str, Any]:
@@ -222,4 +226,5 @@ def _as_json(report: "RunReport") -> dict[str, Any]:
         "computing": {table: round(seconds, 3) for table, seconds in report.computing.items()},
         "events": report.events,
         "failed_checks": report.failed_checks,
+        "warned_checks": report.warned_checks,
     }

@@ -60,6 +60,22 @@ class Warehouse(Protocol):
         """Whether anything was ever stored in the table."""
         ...
 
+    def append(self, table: str, rows: pl.DataFrame, batch: str) -> Written:
+        """Add rows to a table without partitions, as part of a batch (a run, say); what is stored stays.
+
+        Concurrent writers lose nothing of one another's, in one batch or in several.
+        """
+        ...
+
+    def select(
+        self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
+    ) -> pl.DataFrame:
+        """Run one SELECT of sql/ (BigQuery dialect); partitioned tables show start <= game_date <= end only.
+
+        Raises UsageError for anything else, and for a query that fails.
+        """
+        ...
+
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Run one read-only SELECT over the tables; raises UsageError for anything else."""
         ...
