@@ -5,7 +5,8 @@ What belongs here: putting the parts together. What does not: any part.
 
 import dagster as dg
 
-from nba_props.assets import ASSETS, EXTERNAL
+from nba_props.assets import ASSETS, BY_PLAYER, EXTERNAL
+from nba_props.assets.jobs import JOBS
 from nba_props.assets.run import Services
 from nba_props.checks import CHECKS
 from nba_props.landing import Landing
@@ -24,8 +25,9 @@ def build_definitions(settings: Settings, used: Services | None = None) -> dg.De
     A caller who wants to watch hands in the services.
     """
     return dg.Definitions(
-        assets=[*ASSETS, *EXTERNAL],
+        assets=[*ASSETS, *BY_PLAYER, *EXTERNAL],
         asset_checks=CHECKS,
+        jobs=JOBS,
         resources={"services": used or services(settings)},
         executor=dg.in_process_executor,
     )

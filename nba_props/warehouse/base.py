@@ -52,6 +52,14 @@ class Warehouse(Protocol):
         """Read, merge and replace each partition while no other writer merges into it."""
         ...
 
+    def append(self, table: str, rows: pl.DataFrame) -> Written:
+        """Add one run's rows to the partitions of their dates; each partition gets all of its rows or none.
+
+        Nullable columns the rows lack become NULL; unknown ones are refused by name. A stored row of the same
+        grain gives way, so a run that repeats itself adds nothing: the grain of such a table holds the run.
+        """
+        ...
+
     def dates(self, table: str) -> list[date]:
         """The dates that have a partition, empty ones included, in order."""
         ...

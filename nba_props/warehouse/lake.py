@@ -85,6 +85,17 @@ class Lake:
             stored += merged.height
         return Written(table, stored, len(parts))
 
+    def append(self, table: str, rows: pl.DataFrame) -> Written:
+        """See `Warehouse.append`."""
+        declared = contracts.table(table)
+        complete = declared.completed(rows)
+        days = complete[PARTITION_COLUMN].unique().to_list()
+
+        def added(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+            return pl.concat([stored.join(new, on=declared.grain, how="anti", nulls_equal=True), new])
+
+        return self.merge(table, complete, days, added)
+
     def dates(self, table: str) -> list[date]:
         """See `Warehouse.dates`."""
         return [date.fromisoformat(name) for name in self._parts(contracts.table(table)) if name != _WHOLE]
