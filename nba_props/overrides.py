@@ -19,9 +19,9 @@ _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
 
 @dataclass(frozen=True)
 class Overrides:
-    """`min_completion`: share of the slate to publish at. `force`: predict whose inputs are unchanged too.
-    `players`: predict only these lookups. `publish_only`: publish what is staged and predict nobody.
-    `regenerate`: the one system to predict again, from stored features.
+    """`min_completion`: share of the slate to publish at. `force`: predict those whose inputs are unchanged
+    too, and publish whatever there is. `players`: predict only these lookups. `publish_only`: publish what is
+    staged and predict nobody. `regenerate`: the one system to predict again, from stored features.
     """
 
     min_completion: float | None = None

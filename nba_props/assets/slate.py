@@ -83,8 +83,9 @@ def stage(run: Run, slate: Slate, decided: pl.DataFrame) -> pl.DataFrame:
     """
     made = _predict(run, slate, decided.filter(pl.col("outcome") == PREDICTED), SYSTEMS)
     became = staging.outcomes(decided, made)
-    run.append(STAGED, _stamped(run, made.rows))
-    run.append(STAGED_OUTCOMES, _stamped(run, became))
+    if not became.is_empty():
+        run.append(STAGED, _stamped(run, made.rows))
+        run.append(STAGED_OUTCOMES, _stamped(run, became))
     return became
 
 
@@ -192,10 +193,11 @@ def expire(run: Run) -> Expired:
 
 
 def terms(run: Run) -> Terms:
-    """When the run publishes: the settings, and what it was asked otherwise."""
+    """When the run publishes: the settings, and what it was asked otherwise; a forced run does not wait."""
     settings, asked = run.settings, run.overrides.min_completion
+    usual = 0.0 if run.overrides.force else settings.publish_min_completion
     return Terms(
-        min_completion=settings.publish_min_completion if asked is None else asked,
+        min_completion=usual if asked is None else asked,
         stall=timedelta(minutes=settings.publish_stall_minutes),
         hard_cap=timedelta(minutes=settings.publish_hard_cap_minutes),
     )

@@ -36,7 +36,8 @@ _PASSED = _Verdict(passed=True, severity=_WARN, metadata={})
 
 def _complete(run: Run) -> dict[date, _Verdict]:
     """Whether every player to be predicted is; short of the share a slate is published at is an error."""
-    needed = slate.terms(run).min_completion
+    asked = run.overrides.min_completion
+    needed = run.settings.publish_min_completion if asked is None else asked
     return {
         day: _completeness(day, expected, lacking, needed)
         for day, (expected, lacking) in slate.completeness(run).items()

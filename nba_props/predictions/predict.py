@@ -10,6 +10,7 @@ from functools import partial
 
 import polars as pl
 
+from nba_props.features.contract import FEATURES
 from nba_props.predictions import rows
 from nba_props.systems.protocol import System
 
@@ -43,15 +44,20 @@ def predict(
 ) -> Made:
     """Predict `asked` (game_id, player_lookup) with every system, each in one call where that goes well.
 
-    Where a call raises, its players are halved until those who make it raise stand alone. A prediction
-    without a value in one of the `required` columns, or that is no number, is a fault like an exception.
-    `empty` is what the rows of nobody look like, for when no system has any.
+    Where a call raises, its players are halved until those who make it raise stand alone. A feature that is
+    no finite number, and a prediction that is none or lacks one of the `required` columns, are faults like an
+    exception. `empty` is what the rows of nobody look like, for when no system has any.
     """
+    unreadable = _unreadable(asked, store)
+    readable = asked.select(_KEYS).join(unreadable, on=_KEYS, how="anti", maintain_order="left")
+    names = pl.DataFrame(
+        {"system_id": [system.system_id for system in systems]}, schema={"system_id": pl.String}
+    )
     frames: list[pl.DataFrame] = []
-    faults: list[pl.DataFrame] = [pl.DataFrame(schema=_FAULTS)]
+    faults: list[pl.DataFrame] = [unreadable.join(names, how="cross").select(list(_FAULTS))]
     for system in systems:
         build = partial(_build, system, context, store, policy)
-        for part, result in _halved(asked.select(_KEYS), build):
+        for part, result in _halved(readable, build):
             unsound = _faults_in(part, result, required).with_columns(system_id=pl.lit(system.system_id))
             faults.append(unsound.select(list(_FAULTS)))
             if isinstance(result, pl.DataFrame):
@@ -63,6 +69,18 @@ def _build(
     system: System, context: pl.DataFrame, store: pl.DataFrame, policy: rows.Policy, asked: pl.DataFrame
 ) -> pl.DataFrame:
     return rows.build(system, asked, context, store, policy)
+
+
+def _unreadable(asked: pl.DataFrame, store: pl.DataFrame) -> pl.DataFrame:
+    """Players with a feature that is no finite number, which arithmetic may hide: game_id, player_lookup,
+    error.
+    """
+    values = {feature.name: pl.col(feature.name).struct.field("value") for feature in FEATURES}
+    wrong = [pl.when(~value.is_finite()).then(pl.lit(name)) for name, value in values.items()]
+    found = store.join(asked.select(_KEYS), on=_KEYS, how="semi").select(
+        *_KEYS, error=pl.concat_str(wrong, separator=", ", ignore_nulls=True)
+    )
+    return found.filter(pl.col("error") != "").with_columns(error=pl.format("no finite number: {}", "error"))
 
 
 def _halved(asked: pl.DataFrame, build: Build) -> Iterator[tuple[pl.DataFrame, pl.DataFrame | str]]:
