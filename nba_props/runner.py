@@ -7,7 +7,7 @@ printing.
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -19,7 +19,8 @@ from nba_props.assets.run import BACKFILL_TAG
 from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
-from nba_props.partitions import DateWindow, is_partition, why_no_partition
+from nba_props.overrides import NONE, Overrides
+from nba_props.partitions import DateWindow, is_partition, parse_player_key, why_no_partition
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
 
@@ -39,6 +40,8 @@ PRE_GAME = (
     analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
     precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip
+#: What publishing a date writes.
+PUBLISHING = (predictions.PREDICTIONS, predictions.OUTCOMES)
 
 #: What is made of results; to be made anew when a graded date is predicted again.
 GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
@@ -132,23 +135,54 @@ def run(
     tables: Sequence[str] | None = None,
     *,
     backfill: bool,
+    overrides: Overrides = NONE,
     on_table: Callable[[str], None] | None = None,
 ) -> RunReport:
     """Materialise tables (all by default) and their checks over a window, as one Dagster run in this process.
 
     Raises RunFailedError naming the steps that failed and why; what they had written before stays.
     """
-    watched = replace(services(settings), on_table=on_table)
-    graph = build_definitions(settings, watched)
     dates = window.dates()
     if not dates:
         raise UsageError(f"no game date in {window}: {why_no_partition(window.start)}")
+    tags = _tags(dates[0].isoformat(), dates[-1].isoformat()) | overrides.tags()
+    if backfill:
+        tags[BACKFILL_TAG] = "true"
+    return _execute(settings, window, tables or all_tables(), tags, on_table)
+
+
+def predict_players(settings: Settings, keys: Sequence[str], overrides: Overrides = NONE) -> RunReport:
+    """Predict some players of one slate anew and publish its date, as one Dagster run in this process.
+
+    In: partition keys that follow one another, as a slate's do. Raises RunFailedError naming whom no system
+    could predict; the others are published.
+    """
+    days = sorted({parse_player_key(key)[0] for key in keys})
+    tags = _tags(keys[0], keys[-1]) | overrides.tags()
+    return _execute(settings, DateWindow(days[0], days[-1]), [predictions.PLAYERS], tags, None)
+
+
+def publish(settings: Settings, day: date, overrides: Overrides = NONE) -> RunReport:
+    """Publish what is staged of a date, if it is due, and account for its players; predicts nobody."""
+    only = replace(overrides, publish_only=True)
+    return run(settings, DateWindow.day(day), PUBLISHING, backfill=False, overrides=only)
+
+
+def _execute(
+    settings: Settings,
+    window: DateWindow,
+    tables: Sequence[str],
+    tags: Mapping[str, str],
+    on_table: Callable[[str], None] | None,
+) -> RunReport:
+    watched = replace(services(settings), on_table=on_table)
+    graph = build_definitions(settings, watched)
     started = time.perf_counter()
     with home.instance(settings) as instance:
         result = graph.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
-            asset_selection=[dg.AssetKey(table.split(".")) for table in tables] if tables else None,
-            tags=_tags(dates, backfill=backfill),
+            asset_selection=[dg.AssetKey(table.split(".")) for table in tables],
+            tags=dict(tags),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )
@@ -173,19 +207,16 @@ def _groups() -> dict[str, list[str]]:
     return groups
 
 
-def _tags(dates: Sequence[date], *, backfill: bool) -> dict[str, str]:
-    tags = partition_tags(dates) | {
+def _tags(first: str, last: str) -> dict[str, str]:
+    """The tags of a run over the partitions from `first` to `last`, and of who runs it."""
+    return partition_tags(first, last) | {
         "nba_props/host": socket.gethostname(),
         "nba_props/process": str(os.getpid()),
     }
-    return tags | ({BACKFILL_TAG: "true"} if backfill else {})
 
 
-def partition_tags(dates: Sequence[date]) -> dict[str, str]:
-    """How Dagster is told the dates of a run: one date is a partition, so that its checks are of that
-    partition.
-    """
-    first, last = dates[0].isoformat(), dates[-1].isoformat()
+def partition_tags(first: str, last: str) -> dict[str, str]:
+    """How Dagster is told the partitions of a run: a single one by name, so that its checks are of it."""
     return {_PARTITION: first} if first == last else {_RANGE_START: first, _RANGE_END: last}
 
 

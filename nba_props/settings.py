@@ -67,6 +67,23 @@ class Settings(BaseSettings):
             "A side is recommended from this probability on; about the break-even at a 7.1 % overround."
         ),
     )
+    publish_min_completion: Share = Field(
+        default=0.95,
+        description="A slate is published once this share of its players to be predicted is.",
+    )
+    publish_stall_minutes: float = Field(
+        default=10,
+        gt=0,
+        description="A slate below that share is published when nothing more was staged for so long.",
+    )
+    publish_hard_cap_minutes: float = Field(
+        default=30,
+        gt=0,
+        description="A slate is published at the latest this long after its first row was staged.",
+    )
+    staging_hours: float = Field(
+        default=24, gt=0, description="Staged rows that were published expire when they are this old."
+    )
     sportsbooks: Annotated[tuple[str, ...], NoDecode] = Field(
         min_length=1,
         default=(

@@ -5,7 +5,7 @@ What does not: any one table.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
@@ -14,10 +14,12 @@ import polars as pl
 
 from nba_props.clock import LIVE, Clock, eastern_date, history_first_day, tipped
 from nba_props.landing import Landing
+from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
 from nba_props.sources.reading import read_records
 from nba_props.sources.records import Parsed
+from nba_props.warehouse import contracts
 from nba_props.warehouse.base import MergeRule, Warehouse, Written
 
 #: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-
@@ -59,9 +61,16 @@ class Run:
     window: DateWindow | None
     is_backfill: bool
     now: datetime
+    overrides: Overrides = NONE
 
     @classmethod
-    def of(cls, context: dg.AssetExecutionContext, services: Services, *, dated: bool) -> "Run":
+    def of(
+        cls,
+        context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext,
+        services: Services,
+        *,
+        dated: bool,
+    ) -> "Run":
         """The run Dagster has started; a table without partitions has no window even in a run over dates."""
         tags = context.run.tags
         return cls(
@@ -70,7 +79,12 @@ class Run:
             window=DateWindow.of_keys(context.partition_keys) if dated else None,
             is_backfill=BACKFILL_TAG in tags or _UI_BACKFILL_TAG in tags,
             now=services.clock.now(),
+            overrides=Overrides.of_tags(tags),
         )
+
+    def on(self, day: date) -> "Run":
+        """The same run at work on one date."""
+        return replace(self, window=DateWindow.day(day))
 
     @property
     def settings(self) -> Settings:
@@ -114,13 +128,27 @@ class Run:
 
     def write(self, table: str, rows: pl.DataFrame, rule: MergeRule | None = None) -> Written:
         """Stamp the rows and make them the window's, by `rule` where stored rows count too."""
-        stamped = rows.with_columns(
-            run_id=pl.lit(self.run_id), created_at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC"))
-        )
+        stamped = self.stamped(rows.with_columns(run_id=pl.lit(self.run_id)))
         dates = self.dates if self.window else None
         if rule is None:
             return self.services.warehouse.replace(table, stamped, dates)
         return self.services.warehouse.merge(table, stamped, dates, rule)
+
+    def append(self, table: str, rows: pl.DataFrame) -> Written:
+        """Add rows, stamped already, to the partitions of their dates."""
+        return self.services.warehouse.append(table, rows)
+
+    def remake(self, table: str, make: Callable[[pl.DataFrame], pl.DataFrame]) -> Written:
+        """Make each date's rows what `make(stored)` says, while nobody else merges into that date.
+
+        Whatever `make` itself reads is therefore at least as new as what any earlier writer read.
+        """
+        nothing = contracts.table(table).frame()
+        return self.services.warehouse.merge(table, nothing, self.dates, lambda stored, _: make(stored))
+
+    def stamped(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows that carry their run already, with the wall clock of the write."""
+        return rows.with_columns(created_at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC")))
 
     @cached_property
     def frozen_games(self) -> pl.DataFrame:

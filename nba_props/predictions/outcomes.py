@@ -51,33 +51,60 @@ def decide(
     return pl.concat([decided.select(_COLUMNS), _without_a_place(context, quotes).select(_COLUMNS)])
 
 
-def account(decided: pl.DataFrame, predictions: pl.DataFrame, systems: int) -> pl.DataFrame:
+def account(
+    decided: pl.DataFrame,
+    predictions: pl.DataFrame,
+    systems: int,
+    *,
+    staged: pl.DataFrame,
+    tries: pl.DataFrame,
+) -> pl.DataFrame:
     """The rows of nba_predictions.prediction_outcomes: `decide`, held against what was really stored.
 
-    A player who was to be predicted and has no active row has failed; one of whom some system lacks is
-    predicted, with the number of systems that did.
+    `staged` are the staged rows of the dates, `tries` is `staging.tries`. A player who was to be predicted
+    and has neither an active nor a staged row has failed; one of whom some system lacks is predicted, with
+    the number of systems that did. The error of the last try in vain stands beside either.
     """
-    stored = (
-        predictions.filter("is_active")
-        .group_by("game_id", "player_lookup")
-        .agg(systems=pl.len().cast(pl.Int64))
+    counted = (
+        decided.join(_systems(predictions, staged), on=_GAME_PLAYER, how="left", nulls_equal=True)
+        .join(tries, on=_GAME_PLAYER, how="left")
+        .with_columns(pl.col("systems", "attempts").fill_null(0))
     )
-    counted = decided.join(
-        stored, on=["game_id", "player_lookup"], how="left", nulls_equal=True
-    ).with_columns(pl.col("systems").fill_null(0))
-    failed = (pl.col("outcome") == PREDICTED) & (pl.col("systems") == 0)
-    partial = (pl.col("outcome") == PREDICTED) & pl.col("systems").is_between(1, systems - 1)
+    is_asked = pl.col("outcome") == PREDICTED
+    failed = is_asked & (pl.col("systems") == 0)
+    waiting = is_asked & pl.col("waiting").fill_null(value=False)
+    partial = is_asked & pl.col("systems").is_between(1, systems - 1)
     return counted.with_columns(
         outcome=pl.when(failed).then(pl.lit(FAILED)).otherwise("outcome"),
-        reason_code=pl.when(failed).then(pl.lit("error")).otherwise("reason_code"),
+        reason_code=pl.when(failed)
+        .then(pl.lit("error"))
+        .when(waiting)
+        .then(pl.lit("not_published"))
+        .otherwise("reason_code"),
         reason=pl.when(failed)
-        .then(pl.lit("no system stored a prediction"))
+        .then(pl.coalesce("error", pl.lit("no system stored a prediction")))
+        .when(waiting)
+        .then(pl.lit("predicted and staged; the slate is not published yet"))
         .when(partial)
         .then(pl.format("only {} of {} systems predicted", "systems", pl.lit(systems)))
         .otherwise("reason"),
+        attempts=pl.when(is_asked).then("attempts").otherwise(pl.lit(0, pl.Int64)),
+        error=pl.when(is_asked).then("error"),
+    ).drop("waiting")
+
+
+def _systems(predictions: pl.DataFrame, staged: pl.DataFrame) -> pl.DataFrame:
+    """game_id, player_lookup, systems that predicted, and whether all of that only waits."""
+    active = predictions.filter("is_active").select(*_GAME_PLAYER, "system_id", waiting=pl.lit(value=False))
+    waits = staged.select(*_GAME_PLAYER, "system_id", waiting=pl.lit(value=True))
+    return (
+        pl.concat([active, waits])
+        .group_by(_GAME_PLAYER)
+        .agg(systems=pl.col("system_id").n_unique().cast(pl.Int64), waiting=pl.col("waiting").all())
     )
 
 
+_GAME_PLAYER = ["game_id", "player_lookup"]
 _COLUMNS = (
     "game_date",
     "game_id",

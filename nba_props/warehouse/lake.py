@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,17 +90,17 @@ class Lake:
             stored += merged.height
         return Written(table, stored, len(parts))
 
-    def append(self, table: str, rows: pl.DataFrame, batch: str) -> Written:
-        """See `Warehouse.append`. A batch is one file: what is in it is read and written again with the
-        rows.
-        """
+    def append(self, table: str, rows: pl.DataFrame, batch: str = "") -> Written:
+        """See `Warehouse.append`. A batch is one file, read and written again with the new rows."""
         declared = contracts.table(table)
+        complete = declared.completed(rows)
         if declared.is_partitioned:
-            raise ContractError(f"{table} is cut by date: rows are merged into its dates, not appended")
+            days = complete[PARTITION_COLUMN].unique().to_list()
+            return self.merge(table, complete, days, partial(_added, declared.grain))
         self._check_stored(declared)
         name = f"{_BATCH}{batch}"
         with atomic.exclusive(self._folder(declared) / ".locks" / name):
-            grown = declared.conform(pl.concat([self._read_part(declared, name), declared.conform(rows)]))
+            grown = declared.conform(_added(declared.grain, self._read_part(declared, name), complete))
             self._write(declared, name, grown)
         return Written(table, grown.height, 1)
 
@@ -228,6 +229,10 @@ class Lake:
             temporary.write_text(
                 json.dumps({column.name: column.sql_type for column in declared.columns}, indent=1)
             )
+
+
+def _added(grain: list[str], stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([stored.join(new, on=grain, how="anti", nulls_equal=True), new.select(stored.columns)])
 
 
 def _cut(declared: Table, rows: pl.DataFrame, dates: Iterable[date] | None) -> dict[str, pl.DataFrame]:
