@@ -6,7 +6,8 @@ What belongs here: putting the parts together. What does not: any part.
 import dagster as dg
 
 from nba_props.assets import ASSETS, EXTERNAL
-from nba_props.assets.run import Services
+from nba_props.assets.run import Services, resource
+from nba_props.automation.wiring import JOBS, SCHEDULES, SENSORS, automated
 from nba_props.checks import CHECKS
 from nba_props.landing import Landing
 from nba_props.settings import Settings, load_settings
@@ -24,9 +25,12 @@ def build_definitions(settings: Settings, used: Services | None = None) -> dg.De
     A caller who wants to watch hands in the services.
     """
     return dg.Definitions(
-        assets=[*ASSETS, *EXTERNAL],
+        assets=[*automated(ASSETS), *EXTERNAL],
         asset_checks=CHECKS,
-        resources={"services": used or services(settings)},
+        resources={"services": resource(used or services(settings))},
+        jobs=JOBS,
+        sensors=SENSORS,
+        schedules=SCHEDULES,
         executor=dg.in_process_executor,
     )
 

@@ -4,8 +4,6 @@ What belongs here: which assets and dates a command means, and one Dagster run o
 printing.
 """
 
-import os
-import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,32 +12,15 @@ from datetime import date, timedelta
 import dagster as dg
 
 from nba_props import home
-from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw, reference
-from nba_props.assets.run import BACKFILL_TAG
+from nba_props import tags as run_tags
+from nba_props.assets import ASSETS, grading
+from nba_props.assets.run import process_tags
 from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow, is_partition, why_no_partition
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
-
-_RANGE_START = "dagster/asset_partition_range_start"
-_RANGE_END = "dagster/asset_partition_range_end"
-
-#: Results of a date: what the next dates' features rest on.
-POST_GAME = (
-    raw.SCHEDULE, raw.BOX_SCORES, raw.ROSTERS, reference.REGISTRY, reference.ALIASES,
-    analytics.SUMMARY, analytics.OFFENSE, analytics.DEFENSE,
-)  # fmt: skip
-#: Everything a date needs before its games, up to published predictions.
-PRE_GAME = (
-    raw.SCHEDULE, raw.ROSTERS, reference.REGISTRY, reference.ALIASES, raw.PROPS, raw.INJURIES, raw.GAME_LINES,
-    analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
-    precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
-)  # fmt: skip
-
-#: What is made of results; to be made anew when a graded date is predicted again.
-GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 
 @dataclass(frozen=True)
@@ -79,22 +60,6 @@ def tonight(settings: Settings) -> date:
     if not earlier:
         raise UsageError(f"{today} is in the off-season and nothing was landed before it: name a date")
     return earlier[-1]
-
-
-def missing_history(settings: Settings, day: date) -> DateWindow | None:
-    """The dates before `day` that have landed results and no summary yet, as one window.
-
-    None when all have one.
-    """
-    landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
-    feeds = [
-        feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")
-    ]
-    landed: set[date] = set().union(*(landing.days(feed) for feed in feeds))
-    missing = sorted(
-        found for found in landed - set(lake.dates(analytics.SUMMARY)) if found < day and is_partition(found)
-    )
-    return DateWindow(missing[0], missing[-1]) if missing else None
 
 
 def is_graded(settings: Settings, day: date) -> bool:
@@ -170,13 +135,11 @@ def _groups() -> dict[str, list[str]]:
 
 
 def _tags(dates: Sequence[date], *, backfill: bool) -> dict[str, str]:
-    tags = {
-        _RANGE_START: dates[0].isoformat(),
-        _RANGE_END: dates[-1].isoformat(),
-        "nba_props/host": socket.gethostname(),
-        "nba_props/process": str(os.getpid()),
-    }
-    return tags | ({BACKFILL_TAG: "true"} if backfill else {})
+    first, last = dates[0].isoformat(), dates[-1].isoformat()
+    tags = process_tags() | {run_tags.RANGE_START: first, run_tags.RANGE_END: last}
+    if first == last:
+        tags[run_tags.DATE] = first
+    return tags | ({run_tags.BACKFILL: "true"} if backfill else {})
 
 
 def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Wiring only: logic lies in the packages the modules import.
 
 from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
 
-EXTERNAL = [raw.QUARANTINE]
+EXTERNAL = [raw.QUARANTINE, reference.RUN_HISTORY]
 
 ASSETS = [
     *raw.ASSETS,

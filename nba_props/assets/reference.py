@@ -6,7 +6,7 @@ What belongs here: wiring of the registry and the aliases. What does not: their 
 import polars as pl
 
 from nba_props.assets.run import Run
-from nba_props.assets.table import same_date, table_asset
+from nba_props.assets.table import external_table, same_date, table_asset
 from nba_props.players import aliases, registry
 
 BOX_SCORES = "nba_raw.bdl_player_boxscores"
@@ -25,6 +25,11 @@ def nba_players_registry(run: Run) -> pl.DataFrame:
 @table_asset(ALIASES, deps=[same_date(REGISTRY)])
 def player_aliases(run: Run) -> pl.DataFrame:
     """The starter pairs and the imported ones, each pointed at the side the registry knows."""
+    return aliases_landed(run)
+
+
+def aliases_landed(run: Run) -> pl.DataFrame:
+    """The rows the starter pairs and the landed ones make, whether they are stored already or not."""
     imported = (
         run.records("aliases")
         .records["aliases"]
@@ -47,5 +52,8 @@ def aliases_of(run: Run) -> pl.DataFrame:
     """The aliases as stored."""
     return run.everything(ALIASES)
 
+
+#: Written by the job `maintenance` from Dagster's records.
+RUN_HISTORY = external_table("nba_reference.processor_run_history")
 
 ASSETS = [nba_players_registry, player_aliases]

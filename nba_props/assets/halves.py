@@ -1,0 +1,21 @@
+"""The halves of a date as lists of tables: what comes before its games, and what after.
+
+What belongs here: the lists. What does not: who runs them (`runner.py`, `automation/`).
+"""
+
+from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
+
+#: Results of a date: what the next dates' features rest on.
+POST_GAME = (
+    raw.SCHEDULE, raw.BOX_SCORES, raw.ROSTERS, reference.REGISTRY, reference.ALIASES,
+    analytics.SUMMARY, analytics.OFFENSE, analytics.DEFENSE,
+)  # fmt: skip
+#: Everything a date needs before its games, up to published predictions.
+PRE_GAME = (
+    raw.SCHEDULE, raw.ROSTERS, reference.REGISTRY, reference.ALIASES, raw.PROPS, raw.INJURIES, raw.GAME_LINES,
+    analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
+    precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
+)  # fmt: skip
+
+#: What is made of results; to be made anew when a graded date is predicted again.
+GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
