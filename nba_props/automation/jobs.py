@@ -12,7 +12,7 @@ from nba_props import atomic
 from nba_props.assets import ASSETS, halves
 from nba_props.assets.predictions import OUTCOMES, PREDICTIONS
 from nba_props.assets.run import Services
-from nba_props.assets.table import GAME_DATES, key_of
+from nba_props.assets.table import key_of
 from nba_props.automation import exporting
 
 PLAYER_PREDICTIONS = dg.AssetKey(["nba_predictions", "player_predictions"])
@@ -23,7 +23,6 @@ def _over_dates(name: str, tables: Iterable[str], description: str) -> Unresolve
     return dg.define_asset_job(
         name,
         selection=dg.AssetSelection.assets(*(key_of(table) for table in tables)),
-        partitions_def=GAME_DATES,
         description=description,
     )
 
