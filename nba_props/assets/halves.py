@@ -17,5 +17,12 @@ PRE_GAME = (
     precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip
 
+#: Of these, what new quotes, reports and names change: games, team lists and last night's results stay.
+SAME_EVENING = tuple(
+    table
+    for table in PRE_GAME
+    if table not in (raw.SCHEDULE, raw.ROSTERS, reference.REGISTRY, precompute.TEAM_ZONES)
+)
+
 #: What is made of results; to be made anew when a graded date is predicted again.
 GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)

@@ -39,10 +39,17 @@ def export(instance: dg.DagsterInstance, warehouse: Warehouse, run_id: str) -> i
 
 
 def finished(
-    instance: dg.DagsterInstance, since: datetime | None = None, limit: int | None = None
+    instance: dg.DagsterInstance,
+    since: datetime | None = None,
+    limit: int | None = None,
+    *,
+    only_failed: bool = False,
 ) -> list[dg.RunRecord]:
-    """The runs that are over, newest first, changed since an instant where one is given."""
-    wanted = dg.RunsFilter(statuses=list(_OVER), updated_after=since)
+    """The runs that are over, or only the failed ones, newest first; changed since an instant if one is
+    given.
+    """
+    statuses = [dg.DagsterRunStatus.FAILURE] if only_failed else list(_OVER)
+    wanted = dg.RunsFilter(statuses=statuses, updated_after=since)
     return list(instance.get_run_records(wanted, limit=limit))
 
 

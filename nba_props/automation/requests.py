@@ -23,6 +23,13 @@ def evening(day: date, *, key: str, why: str, more: dict[str, str] | None = None
     return _of_date(jobs.evening.name, day, key=key, why=why, more=more)
 
 
+def changed_players(day: date, players: Collection[str], *, key: str, why: str) -> dg.RunRequest:
+    """The part of the evening run that new quotes, reports and names concern, for these players alone."""
+    more = {tags.PLAYERS: tags.players(players)} if players else {}
+    request = evening(day, key=key, why=why, more=more)
+    return request.with_replaced_attrs(asset_selection=[key_of(table) for table in halves.SAME_EVENING])
+
+
 def reconcile(day: date, *, key: str, why: str, more: dict[str, str] | None = None) -> dg.RunRequest:
     """Publish what a date has."""
     return _of_date(jobs.reconcile.name, day, key=key, why=why, more=more)

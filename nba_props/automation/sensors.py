@@ -16,7 +16,6 @@ from typing import Any
 
 import dagster as dg
 
-from nba_props import tags
 from nba_props.assets.analytics import CONTEXT
 from nba_props.assets.grading import LINE_RESULTS
 from nba_props.assets.run import Services
@@ -111,8 +110,8 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
     elif players:
         why = dict(found.select("player_lookup", "why").iter_rows())
         reasons = ", ".join(sorted({why[player] for player in players}))
-        only = {} if len(players) > expected / 2 else {tags.PLAYERS: tags.players(players)}
-        yield requests.evening(today, key=key, why=f"{len(players)} players: {reasons}", more=only)
+        only = players if len(players) <= expected / 2 else []
+        yield requests.changed_players(today, only, key=key, why=f"{len(players)} players: {reasons}")
     else:
         yield dg.SkipReason(f"{today}: what landed changes nobody")
 
