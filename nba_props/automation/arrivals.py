@@ -87,9 +87,9 @@ def decide(
 def _new_payloads(
     state: DateState, print_: str, now: datetime, patience: Patience, *, is_quiet: bool
 ) -> tuple[DateState, Act]:
-    since = datetime.fromisoformat(state.since) if state.since else now
-    if not is_quiet and now - since < patience.settling:
-        return replace(state, since=since.isoformat()), Act.SETTLE
+    since = still_settling(state.since, now, patience, is_quiet=is_quiet)
+    if since:
+        return replace(state, since=since), Act.SETTLE
     return DateState(seen=print_, runs=1, last_run=now.isoformat()), Act.RUN
 
 
@@ -100,6 +100,12 @@ def _no_slate_yet(state: DateState, now: datetime, patience: Patience) -> tuple[
     if state.runs >= MOST_RUNS:
         return state, Act.GAVE_UP
     return replace(state, runs=state.runs + 1, last_run=now.isoformat()), Act.RUN
+
+
+def still_settling(since: str | None, now: datetime, patience: Patience, *, is_quiet: bool) -> str | None:
+    """Since when payloads have been coming in, if it is worth waiting for the rest of them; else None."""
+    first = datetime.fromisoformat(since) if since else now
+    return first.isoformat() if not is_quiet and now - first < patience.settling else None
 
 
 def waiting(days: Iterable[date], today: date) -> list[date]:

@@ -9,10 +9,10 @@ What belongs here: the wiring. What does not: decisions (`arrivals changes retri
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import dagster as dg
 
@@ -36,6 +36,7 @@ _RUNNING = dg.DefaultSensorStatus.RUNNING
 _NEEDS = {"services"}
 
 Launch = dg.RunRequest | dg.SkipReason
+Seen = TypeVar("Seen")
 
 
 @dg.sensor(
@@ -56,7 +57,9 @@ def props_arrival(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
         yield dg.SkipReason(f"{today} is in the off-season")
         return
     remembered = cursor.get(today.isoformat(), {})
-    print_, is_quiet = _settled_print(services, today, remembered.get("seen", ""))
+    print_, is_quiet = _settled(
+        lambda: looking.print_of(services.landing, ("props",), today), remembered.get("seen", "")
+    )
     state, act = arrivals.decide(
         DateState(**remembered),
         print_,
@@ -93,12 +96,18 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
         yield dg.SkipReason(f"{today}: no slate yet, see props_arrival")
         return
     known = cursor.get(today.isoformat(), {})
-    seen = _prints(context, services, today)
+    seen, is_quiet = _settled(lambda: _prints(context, services, today), known.get("seen"))
     if seen == known.get("seen"):
-        yield dg.SkipReason(f"{today}: nothing new")
+        yield dg.SkipReason(f"{today}: {Act.NOTHING.value}")
         return
     if looking.is_in_progress(context.instance, today):
-        yield dg.SkipReason(f"{today}: a run that works on it is in progress")
+        yield dg.SkipReason(f"{today}: {Act.WAIT.value}")
+        return
+    patience = looking.patience(services.settings)
+    since = arrivals.still_settling(known.get("since"), looking.wall(), patience, is_quiet=is_quiet)
+    if since:
+        _remember(context, {today.isoformat(): known | {"since": since}})
+        yield dg.SkipReason(f"{today}: {Act.SETTLE.value}")
         return
     whole = _concerns_everybody(services, today, seen, known.get("seen", {}))
     found, expected = looking.concerned(services, today)
@@ -189,13 +198,13 @@ def results_arrival(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
         )
 
 
-def _settled_print(services: Services, day: date, seen: str) -> tuple[str, bool]:
-    """The fingerprint of a date's props, and whether none came while we looked."""
-    first = looking.print_of(services.landing, ("props",), day)
-    if first in ("", seen):
+def _settled(look: Callable[[], Seen], known: Seen | None) -> tuple[Seen, bool]:
+    """What is seen, and whether nothing came while we looked; what is known needs no second look."""
+    first = look()
+    if not first or first == known:
         return first, True
     time.sleep(_SETTLING_SECONDS)
-    second = looking.print_of(services.landing, ("props",), day)
+    second = look()
     return second, first == second
 
 
