@@ -14,8 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nba_props.assets import halves
-from nba_props.assets import analytics, precompute, predictions
+from nba_props.assets import analytics, halves, precompute, predictions
 from nba_props.landing import Landing
 from nba_props.settings import Settings
 from nba_props.warehouse import contracts

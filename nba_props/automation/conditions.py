@@ -48,11 +48,15 @@ def following(tables: Sequence[str]) -> dg.AutomationCondition[dg.AssetKey]:
     is_new = condition.any_deps_updated().allow(followed)
     handled = condition.newly_requested() | condition.newly_updated()
     at_rest = ~condition.any_deps_in_progress().allow(followed) & ~condition.in_progress()
+    # Not "all passed": what was never made has passed nothing, and a hole would hold its neighbour up.
+    failed = condition.any_deps_match(
+        condition.any_checks_match(condition.check_failed(), blocking_only=True)
+    ).allow(followed)
     return (
         condition.in_latest_time_window(RECENT)
         & is_new.since(handled)
         & at_rest
-        & condition.all_deps_blocking_checks_passed().allow(followed)
+        & ~failed
     ).with_label(f"follows {', '.join(table.split('.')[1] for table in tables)}")
 
 
