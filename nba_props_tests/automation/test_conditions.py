@@ -7,8 +7,8 @@ import dagster as dg
 import pytest
 
 from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw
-from nba_props.assets.table import key_of
-from nba_props.automation.conditions import FOLLOWS, automated
+from nba_props.assets.table import GAME_DATES, key_of
+from nba_props.automation.conditions import FOLLOWS, automated, following
 from nba_props.checks import CHECKS
 
 TONIGHT = date(2026, 1, 16)
@@ -27,20 +27,9 @@ class World:
         )
         self.asked()  # whatever there is before the first tick is no news
 
-    def materialise(self, table: str, day: date, *, passes: bool = True) -> None:
+    def materialise(self, table: str, day: date) -> None:
         key, partition = key_of(table), day.isoformat()
         self._instance.report_runless_asset_event(dg.AssetMaterialization(key, partition=partition))
-        for check in ("stored_schema", "unique_grain"):
-            self._instance.report_runless_asset_event(
-                dg.AssetCheckEvaluation(
-                    asset_key=key,
-                    check_name=check,
-                    passed=passes,
-                    blocking=True,
-                    partition=partition,
-                    metadata={},
-                )
-            )
 
     def asked(self) -> set[tuple[str, str]]:
         """The tables and dates asked for by one tick."""
@@ -102,9 +91,33 @@ def test_a_hole_in_the_window_does_not_hold_the_date_up(world: World) -> None:
     assert (analytics.CONTEXT, TONIGHT.isoformat()) in world.asked()
 
 
-def test_a_failed_blocking_check_holds_what_follows(world: World) -> None:
-    world.materialise(analytics.SUMMARY, day(1), passes=False)
-    assert (analytics.CONTEXT, TONIGHT.isoformat()) not in world.asked()
+@pytest.mark.parametrize("passes", [True, False])
+def test_a_failed_blocking_check_holds_what_follows(passes: bool) -> None:
+    """With a real run of the table and its check: Dagster knows a check's state by its runs."""
+
+    @dg.asset(key=["ds", "results"], partitions_def=GAME_DATES)
+    def results() -> None: ...
+
+    @dg.asset_check(asset=["ds", "results"], blocking=True, partitions_def=GAME_DATES)
+    def check() -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(passed=passes)
+
+    @dg.asset(
+        deps=[["ds", "results"]], partitions_def=GAME_DATES, automation_condition=following(["ds.results"])
+    )
+    def follower() -> None: ...
+
+    graph = dg.Definitions(assets=[results, follower], asset_checks=[check])
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = dg.evaluate_automation_conditions(graph, instance=instance, evaluation_time=NOON)
+        made = dg.materialize(
+            [results, check], partition_key=TONIGHT.isoformat(), instance=instance, raise_on_error=False
+        )
+        assert made.success is passes
+        second = dg.evaluate_automation_conditions(
+            graph, instance=instance, cursor=first.cursor, evaluation_time=NOON
+        )
+    assert second.total_requested == int(passes)
 
 
 def test_same_day_context_makes_zones_and_props_make_nothing(world: World) -> None:
