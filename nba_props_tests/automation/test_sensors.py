@@ -15,7 +15,7 @@ import pytest
 from nba_props import home, tags
 from nba_props.assets import halves
 from nba_props.assets.run import Services
-from nba_props.automation import sensors
+from nba_props.automation import exporting, history, sensors
 from nba_props.automation.alerts import Alerts, Console
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
@@ -221,6 +221,23 @@ def test_results_run_once_for_their_dates_and_again_for_a_correction(
     assert (again.tags[tags.RANGE_START], again.tags[tags.RANGE_END]) == (str(back(2)), str(back(2)))
     assert again.job_name == "results"
     assert PREDICTIONS not in (*halves.POST_GAME, *halves.GRADING), "grading never predicts"
+
+
+def test_what_was_run_is_exported_once_and_only_once(landed: Path, tmp_path: Path) -> None:
+    """The backfill of the fixture, a table a row; a second export adds nothing."""
+    shutil.copytree(landed, tmp_path / "home")
+    settings = settings_of(tmp_path / "home", EVENING)
+    lake = lake_of(settings)
+    with home.instance(settings) as made:
+        exporting.export(made, lake, "first")
+        first = lake.read(history.TABLE)
+        exporting.export(made, lake, "second")
+    assert lake.read(history.TABLE).height == first.height == len(halves.POST_GAME) + 1
+    rows = {row["processor"]: row for row in first.iter_rows(named=True)}
+    summary = rows["nba_analytics.player_game_summary"]
+    assert (summary["data_date"], summary["last_data_date"]) == (back(3), back(1))
+    assert summary["status"] == "success"
+    assert summary["rows_written"] == lake.read("nba_analytics.player_game_summary").height
 
 
 def active(settings: Settings) -> pl.DataFrame:
