@@ -52,12 +52,9 @@ def following(tables: Sequence[str]) -> dg.AutomationCondition[dg.AssetKey]:
     failed = condition.any_deps_match(
         condition.any_checks_match(condition.check_failed(), blocking_only=True)
     ).allow(followed)
-    return (
-        condition.in_latest_time_window(RECENT)
-        & is_new.since(handled)
-        & at_rest
-        & ~failed
-    ).with_label(f"follows {', '.join(table.split('.')[1] for table in tables)}")
+    return (condition.in_latest_time_window(RECENT) & is_new.since(handled) & at_rest & ~failed).with_label(
+        f"follows {', '.join(table.split('.')[1] for table in tables)}"
+    )
 
 
 def automated(assets: Sequence[dg.AssetsDefinition]) -> list[dg.AssetsDefinition]:
