@@ -18,6 +18,8 @@ BACKFILL = "nba_props/backfill"
 MIN_COMPLETION = "nba_props/min_completion"
 FORCE = "nba_props/force"
 PLAYERS = "nba_props/players"
+#: The run publishes what is staged and predicts nobody.
+PUBLISH_ONLY = "nba_props/publish_only"
 #: Why a sensor launched the run, for a person.
 WHY = "nba_props/why"
 

@@ -31,7 +31,8 @@ def changed_players(day: date, players: Collection[str], *, key: str, why: str) 
 
 
 def reconcile(day: date, *, key: str, why: str, more: dict[str, str] | None = None) -> dg.RunRequest:
-    """Publish what a date has."""
+    """Publish what a date has; nobody is predicted."""
+    more = {tags.PUBLISH_ONLY: "true", **(more or {})}
     return _of_date(jobs.reconcile.name, day, key=key, why=why, more=more)
 
 
