@@ -61,6 +61,8 @@ class Landing:
         self._store: _FolderStore | _ObjectStore = (
             _ObjectStore(url) if "://" in url else _FolderStore(Path(url))
         )
+        #: Payloads never change, so neither do their indexes: who looks every few seconds reads each once.
+        self._indexes: dict[str, dict[date, int]] = {}
 
     def put(
         self,
@@ -138,8 +140,11 @@ class Landing:
         """The dates a payload is about, each with its number of records (1 where it is about one date)."""
         if ref.day is not None:
             return {ref.day: 1}
-        index: dict[str, Any] = json.loads(self._store.read(f"{ref.path}.index.json"))
-        return {date.fromisoformat(day): int(count) for day, count in index["dates"].items()}
+        if ref.path not in self._indexes:
+            index: dict[str, Any] = json.loads(self._store.read(f"{ref.path}.index.json"))
+            dates = {date.fromisoformat(day): int(count) for day, count in index["dates"].items()}
+            self._indexes[ref.path] = dates
+        return self._indexes[ref.path]
 
     def refs(self, feed: str, start: date | None = None, end: date | None = None) -> list[PayloadRef]:
         """The feed's payloads that are about any date of the window, oldest capture first."""

@@ -6,13 +6,8 @@ What belongs here: the tags, their reading and writing. What does not: acting on
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nba_props import tags as names
 from nba_props.errors import UsageError
-
-MIN_COMPLETION_TAG = "nba_props/min_completion"
-FORCE_TAG = "nba_props/force"
-PLAYERS_TAG = "nba_props/players"
-PUBLISH_ONLY_TAG = "nba_props/publish_only"
-REGENERATE_TAG = "nba_props/regenerate"
 
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
 
@@ -33,23 +28,23 @@ class Overrides:
     @classmethod
     def of_tags(cls, tags: Mapping[str, str]) -> "Overrides":
         """Read a run's tags; raises UsageError naming a tag that cannot be read."""
-        players = tags.get(PLAYERS_TAG)
+        players = tags.get(names.PLAYERS)
         return cls(
-            min_completion=_share(tags.get(MIN_COMPLETION_TAG)),
-            force=_truth(FORCE_TAG, tags),
+            min_completion=_share(tags.get(names.MIN_COMPLETION)),
+            force=_truth(names.FORCE, tags),
             players=lookups(players) if players else None,
-            publish_only=_truth(PUBLISH_ONLY_TAG, tags),
-            regenerate=tags.get(REGENERATE_TAG),
+            publish_only=_truth(names.PUBLISH_ONLY, tags),
+            regenerate=tags.get(names.REGENERATE),
         )
 
     def tags(self) -> dict[str, str]:
         """The tags that say the same."""
         given = {
-            MIN_COMPLETION_TAG: None if self.min_completion is None else f"{self.min_completion:g}",
-            FORCE_TAG: "true" if self.force else None,
-            PLAYERS_TAG: ",".join(self.players) if self.players else None,
-            PUBLISH_ONLY_TAG: "true" if self.publish_only else None,
-            REGENERATE_TAG: self.regenerate,
+            names.MIN_COMPLETION: None if self.min_completion is None else f"{self.min_completion:g}",
+            names.FORCE: "true" if self.force else None,
+            names.PLAYERS: ",".join(self.players) if self.players else None,
+            names.PUBLISH_ONLY: "true" if self.publish_only else None,
+            names.REGENERATE: self.regenerate,
         }
         return {tag: value for tag, value in given.items() if value is not None}
 
@@ -74,7 +69,7 @@ def _share(text: str | None) -> float | None:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise UsageError(f"the run tag {MIN_COMPLETION_TAG}={text!r} is no share between 0 and 1")
+        raise UsageError(f"the run tag {names.MIN_COMPLETION}={text!r} is no share between 0 and 1")
     return share
 
 

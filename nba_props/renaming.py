@@ -12,7 +12,7 @@ from functools import cached_property
 import polars as pl
 
 from nba_props import home, runner
-from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
+from nba_props.assets import analytics, grading, halves, precompute, predictions, raw, reference
 from nba_props.assets.run import Run
 from nba_props.definitions import services
 from nba_props.ingest.reports import in_games
@@ -149,7 +149,7 @@ def plan(names: Names) -> Plan:
     for day in pre_game & predicted:
         tables.setdefault(day, set()).update(_PRE_GAME)
     for day in set(tables) & graded:
-        tables[day].update(runner.GRADING)
+        tables[day].update(halves.GRADING)
     return Plan(cases, tuple(_steps(tables)))
 
 

@@ -4,8 +4,6 @@ What belongs here: which assets and dates a command means, and one Dagster run o
 printing.
 """
 
-import os
-import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +12,9 @@ from datetime import date, timedelta
 import dagster as dg
 
 from nba_props import home
-from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw, reference
-from nba_props.assets.run import BACKFILL_TAG
+from nba_props import tags as run_tags
+from nba_props.assets import ASSETS, grading, halves, predictions
+from nba_props.assets.run import process_tags
 from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
@@ -23,28 +22,6 @@ from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow, is_partition, parse_player_key, why_no_partition
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
-
-_PARTITION = "dagster/partition"
-_RANGE_START = "dagster/asset_partition_range_start"
-_RANGE_END = "dagster/asset_partition_range_end"
-
-#: Results of a date: what the next dates' features rest on.
-POST_GAME = (
-    raw.SCHEDULE, raw.BOX_SCORES, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY, reference.ALIASES,
-    analytics.SUMMARY, analytics.OFFENSE, analytics.DEFENSE,
-)  # fmt: skip
-#: Everything a date needs before its games, up to published predictions.
-PRE_GAME = (
-    raw.SCHEDULE, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY, reference.ALIASES, raw.PROPS,
-    raw.INJURIES, reference.QUEUE, raw.GAME_LINES,
-    analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
-    precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
-)  # fmt: skip
-#: What publishing a date writes.
-PUBLISHING = (predictions.PREDICTIONS, predictions.OUTCOMES)
-
-#: What is made of results; to be made anew when a graded date is predicted again.
-GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 
 @dataclass(frozen=True)
@@ -85,22 +62,6 @@ def tonight(settings: Settings) -> date:
     if not earlier:
         raise UsageError(f"{today} is in the off-season and nothing was landed before it: name a date")
     return earlier[-1]
-
-
-def missing_history(settings: Settings, day: date) -> DateWindow | None:
-    """The dates before `day` that have landed results and no summary yet, as one window.
-
-    None when all have one.
-    """
-    landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
-    feeds = [
-        feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")
-    ]
-    landed: set[date] = set().union(*(landing.days(feed) for feed in feeds))
-    missing = sorted(
-        found for found in landed - set(lake.dates(analytics.SUMMARY)) if found < day and is_partition(found)
-    )
-    return DateWindow(missing[0], missing[-1]) if missing else None
 
 
 def is_graded(settings: Settings, day: date) -> bool:
@@ -147,7 +108,7 @@ def run(
         raise UsageError(f"no game date in {window}: {why_no_partition(window.start)}")
     tags = _tags(dates[0].isoformat(), dates[-1].isoformat()) | overrides.tags()
     if backfill:
-        tags[BACKFILL_TAG] = "true"
+        tags[run_tags.BACKFILL] = "true"
     return _execute(settings, window, tables or all_tables(), tags, on_table)
 
 
@@ -165,7 +126,7 @@ def predict_players(settings: Settings, keys: Sequence[str], overrides: Override
 def publish(settings: Settings, day: date, overrides: Overrides = NONE) -> RunReport:
     """Publish what is staged of a date, if it is due, and account for its players; predicts nobody."""
     only = replace(overrides, publish_only=True)
-    return run(settings, DateWindow.day(day), PUBLISHING, backfill=False, overrides=only)
+    return run(settings, DateWindow.day(day), halves.PUBLISHING, backfill=False, overrides=only)
 
 
 def _execute(
@@ -209,15 +170,15 @@ def _groups() -> dict[str, list[str]]:
 
 def _tags(first: str, last: str) -> dict[str, str]:
     """The tags of a run over the partitions from `first` to `last`, and of who runs it."""
-    return partition_tags(first, last) | {
-        "nba_props/host": socket.gethostname(),
-        "nba_props/process": str(os.getpid()),
-    }
+    dated = {run_tags.DATE: first} if first == last else {}
+    return partition_tags(first, last) | process_tags() | dated
 
 
 def partition_tags(first: str, last: str) -> dict[str, str]:
     """How Dagster is told the partitions of a run: a single one by name, so that its checks are of it."""
-    return {_PARTITION: first} if first == last else {_RANGE_START: first, _RANGE_END: last}
+    if first == last:
+        return {run_tags.PARTITION: first}
+    return {run_tags.RANGE_START: first, run_tags.RANGE_END: last}
 
 
 def _not_passed(result: dg.ExecuteInProcessResult, severity: dg.AssetCheckSeverity) -> tuple[str, ...]:

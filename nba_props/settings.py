@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nba_props.clock import Clock
@@ -173,6 +173,52 @@ class Settings(BaseSettings):
     )
     min_lines_judged: int = Field(
         default=20, ge=1, description="Checks: bias and balance are judged from this many rows of a date on."
+    )
+    line_move_points: float = Field(
+        default=1.0, gt=0, description="A player whose line moved this far is predicted again, in points."
+    )
+    minutes_change: float = Field(
+        default=2.0,
+        gt=0,
+        description=(
+            "A player is predicted again when the expected minutes, his or those of team-mates who are"
+            " out, changed this much."
+        ),
+    )
+    player_retries: int = Field(
+        default=3,
+        ge=0,
+        le=20,
+        description="A failed player is tried again this often, then an alert names him.",
+    )
+    retry_pause_seconds: float = Field(
+        default=5,
+        gt=0,
+        description="The first pause before a failed player is tried again; doubled each time.",
+    )
+    longest_pause_seconds: float = Field(default=120, gt=0, description="The longest of these pauses.")
+    slate_lead_minutes: float = Field(
+        default=60,
+        ge=0,
+        description="A slate is due so long before its first tip; `doctor --live` looks for it.",
+    )
+    arrival_patience_seconds: float = Field(
+        default=20,
+        ge=0,
+        description="The evening run waits so long at most while payloads of its date are still coming in.",
+    )
+    correction_days: int = Field(
+        default=3, ge=0, le=30, description="Results corrected within so many days grade their date anew."
+    )
+    heartbeat_url: SecretStr | None = Field(
+        default=None,
+        description="Asked every five minutes while the daemon lives: the URL of a dead man's switch.",
+    )
+    max_concurrent_runs: int = Field(
+        default=4, ge=0, description="Runs of the daemon at once. The emergency brake: 0 starts none."
+    )
+    warehouse_writers: int = Field(
+        default=4, ge=1, description="Of these, runs that write the warehouse at once."
     )
 
     @field_validator("sportsbooks", mode="before")

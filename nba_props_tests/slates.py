@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from nba_props import home, runner
+from nba_props.assets import halves
 from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow, players
 from nba_props.settings import Settings
@@ -85,7 +86,7 @@ def store(
 def evening(settings: Settings, overrides: Overrides = NONE, *, backfill: bool = False) -> runner.RunReport:
     """Predict, stage, publish and account for DAY, as the evening run does after its features are there."""
     return runner.run(
-        settings, DateWindow.day(DAY), runner.PUBLISHING, backfill=backfill, overrides=overrides
+        settings, DateWindow.day(DAY), halves.PUBLISHING, backfill=backfill, overrides=overrides
     )
 
 

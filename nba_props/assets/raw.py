@@ -54,11 +54,16 @@ def odds_api_player_points_props(run: Run) -> pl.DataFrame:
     """Every quote with the person it means and the game it is about, decided by what was known before the
     date.
     """
+    return quotes_landed(run, aliases_of(run))
+
+
+def quotes_landed(run: Run, aliases: pl.DataFrame) -> pl.DataFrame:
+    """The rows the landed payloads make, whether they are stored already or not."""
     return props_rows.build(
         run.records("props").records["props"],
         schedule=run.read(SCHEDULE),
         spellings=spellings(registry_of(run)),
-        aliases=aliases_of(run),
+        aliases=aliases,
         teams=_teams(run),
     )
 
@@ -66,11 +71,16 @@ def odds_api_player_points_props(run: Run) -> pl.DataFrame:
 @table_asset(INJURIES, deps=[same_date(SCHEDULE), *_NAMES])
 def injury_report(run: Run) -> pl.DataFrame:
     """Every status in every report, with the person it means."""
+    return injuries_landed(run, aliases_of(run))
+
+
+def injuries_landed(run: Run, aliases: pl.DataFrame) -> pl.DataFrame:
+    """The rows the landed reports make, whether they are stored already or not."""
     registry = registry_of(run)
     return reports.injuries(
         run.records("injuries").records["injuries"],
         spellings=spellings(registry),
-        aliases=aliases_of(run),
+        aliases=aliases,
         teams=_teams(run),
         ids=ids(registry),
         schedule=run.read(SCHEDULE),

@@ -6,7 +6,7 @@ What belongs here: wiring of names. What does not: their rules (`players/`).
 import polars as pl
 
 from nba_props.assets.run import Run
-from nba_props.assets.table import same_date, table_asset
+from nba_props.assets.table import external_table, same_date, table_asset
 from nba_props.players import aliases, queue, registry
 
 BOX_SCORES = "nba_raw.bdl_player_boxscores"
@@ -34,8 +34,7 @@ def nba_players_registry(run: Run) -> pl.DataFrame:
 @table_asset(ALIASES, deps=[same_date(REGISTRY), same_date(DECISIONS)])
 def player_aliases(run: Run) -> pl.DataFrame:
     """Starter pairs, imported ones and decisions, each pointed at the side the registry knows."""
-    built = built_aliases(run, registry_of(run), run.everything(DECISIONS))
-    return built.with_columns(processed_at=pl.lit(run.now).cast(pl.Datetime("us", "UTC")))
+    return _stamped(run, built_aliases(run, registry_of(run), run.everything(DECISIONS)))
 
 
 @table_asset(QUEUE, deps=[same_date(PROPS), same_date(INJURIES), same_date(REGISTRY), same_date(DECISIONS)])
@@ -79,6 +78,15 @@ def built_aliases(run: Run, people: pl.DataFrame, decisions: pl.DataFrame) -> pl
     return aliases.build(imported_pairs(run), decisions, people)
 
 
+def aliases_landed(run: Run) -> pl.DataFrame:
+    """The aliases with every decision that has landed, whether a run has stored it already or not."""
+    return _stamped(run, built_aliases(run, registry_of(run), recorded_decisions(run)))
+
+
+def _stamped(run: Run, built: pl.DataFrame) -> pl.DataFrame:
+    return built.with_columns(processed_at=pl.lit(run.now).cast(pl.Datetime("us", "UTC")))
+
+
 def pairs_of(run: Run) -> pl.DataFrame:
     """Every pair of spellings known to be one person's, whoever said so."""
     return aliases.pairs(imported_pairs(run))
@@ -98,5 +106,8 @@ def aliases_of(run: Run) -> pl.DataFrame:
     """The aliases as stored."""
     return run.everything(ALIASES)
 
+
+#: Written by the job `maintenance` from Dagster's records.
+RUN_HISTORY = external_table("nba_reference.processor_run_history")
 
 ASSETS = [name_decisions, nba_players_registry, player_aliases, unresolved_player_names]

@@ -4,6 +4,8 @@ What belongs here: what every asset needs from Dagster, from the landing zone an
 What does not: any one table.
 """
 
+import os
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +14,7 @@ from functools import cached_property
 import dagster as dg
 import polars as pl
 
+from nba_props import tags
 from nba_props.clock import LIVE, Clock, eastern_date, history_first_day, tipped
 from nba_props.landing import Landing
 from nba_props.overrides import NONE, Overrides
@@ -21,11 +24,6 @@ from nba_props.sources.reading import read_records
 from nba_props.sources.records import Parsed
 from nba_props.warehouse import contracts
 from nba_props.warehouse.base import MergeRule, Warehouse, Written
-
-#: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-
-#: off.
-BACKFILL_TAG = "nba_props/backfill"
-_UI_BACKFILL_TAG = "dagster/backfill"
 
 _CONTEXT = "nba_analytics.upcoming_player_game_context"
 
@@ -52,6 +50,27 @@ class Services:
             self.on_table(table)
 
 
+def process_tags() -> dict[str, str]:
+    """The tags by which a run names this process, for whoever looks whether it still lives."""
+    return {tags.HOST: socket.gethostname(), tags.PROCESS: str(os.getpid())}
+
+
+def resource(used: Services) -> dg.ResourceDefinition:
+    """The services as a Dagster resource; made ready for a run, it writes this process into the run's tags.
+
+    The daemon launches a run before there is a process to name, so the process names itself.
+    """
+
+    def named(context: dg.InitResourceContext) -> Services:
+        if context.run is not None and context.instance is not None:
+            own = process_tags()
+            if any(context.run.tags.get(name) != value for name, value in own.items()):
+                context.instance.add_run_tags(context.run.run_id, own)
+        return used
+
+    return dg.ResourceDefinition(named)
+
+
 @dataclass(frozen=True)
 class Run:
     """The run of one asset over a window of dates (`window` is None for a table without partitions)."""
@@ -72,14 +91,14 @@ class Run:
         dated: bool,
     ) -> "Run":
         """The run Dagster has started; a table without partitions has no window even in a run over dates."""
-        tags = context.run.tags
+        given = context.run.tags
         return cls(
             services=services,
             run_id=context.run.run_id,
             window=DateWindow.of_keys(context.partition_keys) if dated else None,
-            is_backfill=BACKFILL_TAG in tags or _UI_BACKFILL_TAG in tags,
+            is_backfill=tags.BACKFILL in given or tags.UI_BACKFILL in given,
             now=services.clock.now(),
-            overrides=Overrides.of_tags(tags),
+            overrides=Overrides.of_tags(given),
         )
 
     def on(self, day: date) -> "Run":

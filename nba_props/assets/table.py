@@ -31,6 +31,8 @@ GAME_DATES = game_dates()
 #: backfill.
 _DECLARED_HISTORY = -1
 OWNER = "team:nba-props"
+#: The pool of runs that write the warehouse.
+WRITERS = "warehouse_writers"
 #: Windows up to this many dates show a sample of their rows in the UI; more would bloat the event log.
 _SAMPLED_DATES = 7
 _SAMPLE_ROWS = 5
@@ -110,6 +112,7 @@ def dated_asset(
         backfill_policy=dg.BackfillPolicy.single_run(),
         kinds={"polars", "parquet"},
         owners=[OWNER],
+        pool=WRITERS,
     )
 
 

@@ -68,13 +68,14 @@ def regenerate(
       nba-props regenerate --system moving_average_baseline_v1 --from 2025-12-01 --to 2026-01-31
     """
     from nba_props import backups, runner
+    from nba_props.assets import halves
     from nba_props.overrides import Overrides
 
     settings = load_settings()
     window = DateWindow(parse_date(first), parse_date(last))
     _require_regenerable(settings, system, window)
     graded = any(runner.is_graded(settings, day) for day in window.dates())
-    tables = (*runner.PUBLISHING, *runner.GRADING) if graded else runner.PUBLISHING
+    tables = (*halves.PUBLISHING, *halves.GRADING) if graded else halves.PUBLISHING
     home.prepare(settings)
     lake = Lake(settings.warehouse_dir)
     name = backups.make(settings, lake, tables, window.dates(), f"before {system} was regenerated")

@@ -98,6 +98,7 @@ def slate(  # noqa: PLR0917 - the options of a command are its parameters
       nba-props slate --players isaiahstewart,jalenduren
     """
     from nba_props import runner
+    from nba_props.assets import halves
 
     overrides: dict[str, Any] = {} if min_minutes is None else {"min_minutes": min_minutes}
     settings = load_settings(**overrides)
@@ -110,7 +111,7 @@ def slate(  # noqa: PLR0917 - the options of a command are its parameters
     )
     _history_first(settings, wanted)
     is_past = wanted < settings.clock().today()
-    tables = (*runner.PRE_GAME, *runner.GRADING) if runner.is_graded(settings, wanted) else runner.PRE_GAME
+    tables = (*halves.PRE_GAME, *halves.GRADING) if runner.is_graded(settings, wanted) else halves.PRE_GAME
     report = _run(settings, DateWindow.day(wanted), tables, asked, backfill=is_past, label=f"slate {wanted}")
     if not as_json:
         _print_report(report)
@@ -158,14 +159,15 @@ def ui(
 
 def _history_first(settings: Settings, day: date) -> None:
     """Summarise landed results before `day` that are not summarised yet: its features rest on them."""
-    from nba_props import runner
+    from nba_props.assets import halves
+    from nba_props.landed import missing_history
 
-    history = runner.missing_history(settings, day)
+    history = missing_history(settings, day)
     if history is not None:
         errors.print(
             f"Results of {history} are landed and not summarised yet: doing those first.", soft_wrap=True
         )
-        _run(settings, history, runner.POST_GAME, backfill=True, label=f"history {history}")
+        _run(settings, history, halves.POST_GAME, backfill=True, label=f"history {history}")
 
 
 def _backfill_window(settings: Settings, first: str | None, last: str | None) -> DateWindow:

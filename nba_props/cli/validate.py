@@ -10,10 +10,11 @@ import typer
 
 from nba_props.checks.evaluate import evaluate
 from nba_props.checks.plan import by_table
-from nba_props.cli.output import console, emit_json, plain, print_table
+from nba_props.cli.output import console, emit_json, print_table
 from nba_props.errors import UsageError
 from nba_props.partitions import DateWindow, is_partition, parse_date, why_no_partition
 from nba_props.settings import Settings, load_settings
+from nba_props.text import plain
 from nba_props.validation.verdicts import Findings, State, Verdict
 from nba_props.warehouse import contracts
 from nba_props.warehouse.lake import Lake

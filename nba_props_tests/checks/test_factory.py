@@ -49,7 +49,7 @@ def _ask(
     )
     return graph.resolve_implicit_global_asset_job_def().execute_in_process(
         instance=instance,
-        tags=partition_tags([first, last]),
+        tags=partition_tags(first.isoformat(), last.isoformat()),
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         raise_on_error=False,
     )
@@ -91,7 +91,7 @@ def test_a_range_of_one_date_has_the_evaluation_of_its_date_too(
     be lost.
     """
     ends = {f"dagster/asset_partition_range_{end}": str(DAY) for end in ("start", "end")}
-    monkeypatch.setattr(f"{__name__}.partition_tags", lambda _dates: ends)
+    monkeypatch.setattr(f"{__name__}.partition_tags", lambda _first, _last: ends)
     _store(lake, {DAY}, [DAY])
     told = _of(_ask(lake, instance, f.BOX, DAY, DAY, NULLS), NULLS)
     assert not told[str(DAY)].passed
