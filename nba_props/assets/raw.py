@@ -12,6 +12,7 @@ from nba_props.ingest import box_scores as box_score_rows
 from nba_props.ingest import props as props_rows
 from nba_props.ingest import reports
 from nba_props.ingest import schedule as schedule_rows
+from nba_props.people import SIGHTING
 from nba_props.players.registry import ids, spellings, teams_over_time
 
 SCHEDULE = "nba_raw.schedule"
@@ -22,8 +23,6 @@ GAME_LINES = "nba_raw.game_lines"
 ROSTERS = "nba_raw.team_rosters"
 REGISTRY = "nba_reference.nba_players_registry"
 ALIASES = "nba_reference.player_aliases"
-
-_SIGHTING = ["game_date", "source_player_id", "player_name", "team"]
 
 
 @table_asset(SCHEDULE)
@@ -86,7 +85,7 @@ def game_lines(run: Run) -> pl.DataFrame:
 
 
 def _teams(run: Run) -> pl.DataFrame:
-    return teams_over_time(run.before(BOX_SCORES, _SIGHTING), run.everything(ROSTERS), registry_of(run))
+    return teams_over_time(run.before(BOX_SCORES, SIGHTING), run.everything(ROSTERS), registry_of(run))
 
 
 #: Written by `nba-props import`, not by a run; here so that the graph shows it and its checks exist.

@@ -7,10 +7,9 @@ import polars as pl
 
 from nba_props.assets.run import Run
 from nba_props.assets.table import same_date, table_asset
+from nba_props.people import BOX_SCORES, ROSTERS, SIGHTING, decisions_in, imported_pairs
 from nba_props.players import aliases, queue, registry
 
-BOX_SCORES = "nba_raw.bdl_player_boxscores"
-ROSTERS = "nba_raw.team_rosters"
 PROPS = "nba_raw.odds_api_player_points_props"
 INJURIES = "nba_raw.injury_report"
 DECISIONS = "nba_reference.name_decisions"
@@ -18,25 +17,25 @@ REGISTRY = "nba_reference.nba_players_registry"
 ALIASES = "nba_reference.player_aliases"
 QUEUE = "nba_reference.unresolved_player_names"
 
-_SIGHTING = ["game_date", "source_player_id", "player_name", "team"]
-
 
 @table_asset(DECISIONS)
 def name_decisions(run: Run) -> pl.DataFrame:
     """What `nba-props alias` and `nba-props registry` recorded, in the order it was decided."""
-    return recorded_decisions(run)
+    return decisions_in(run.services.landing)
 
 
 @table_asset(REGISTRY, deps=[same_date(BOX_SCORES), same_date(ROSTERS), same_date(DECISIONS)])
 def nba_players_registry(run: Run) -> pl.DataFrame:
     """One person an id, from every box row and roster; nobody is ever merged by the look of a name alone."""
-    return built_registry(run, run.everything(DECISIONS))
+    seen = registry.sightings(run.everything(BOX_SCORES, SIGHTING), run.everything(ROSTERS))
+    return registry.build(seen, pairs_of(run), run.everything(DECISIONS))
 
 
 @table_asset(ALIASES, deps=[same_date(REGISTRY), same_date(DECISIONS)])
 def player_aliases(run: Run) -> pl.DataFrame:
     """Starter pairs, imported ones and decisions, each pointed at the side the registry knows."""
-    built = built_aliases(run, registry_of(run), run.everything(DECISIONS))
+    imported = imported_pairs(run.services.landing)
+    built = aliases.build(imported, run.everything(DECISIONS), registry_of(run))
     return built.with_columns(processed_at=pl.lit(run.now).cast(pl.Datetime("us", "UTC")))
 
 
@@ -44,7 +43,7 @@ def player_aliases(run: Run) -> pl.DataFrame:
 def unresolved_player_names(run: Run) -> pl.DataFrame:
     """Every name of every quote and report that means nobody known, with whom it may mean."""
     people = registry_of(run)
-    box = run.everything(BOX_SCORES, _SIGHTING)
+    box = run.everything(BOX_SCORES, SIGHTING)
     return queue.build(
         _printed(run),
         registry=people,
@@ -65,30 +64,9 @@ def _printed(run: Run) -> pl.DataFrame:
     )
 
 
-def recorded_decisions(run: Run) -> pl.DataFrame:
-    """Every decision in the landing zone, in the order it was made."""
-    return run.records("name_decisions").records["name_decisions"].sort("decided_at", "payload", "record")
-
-
-def built_registry(run: Run, decisions: pl.DataFrame) -> pl.DataFrame:
-    """The registry as all stored evidence and these decisions make it."""
-    seen = registry.sightings(run.everything(BOX_SCORES, _SIGHTING), run.everything(ROSTERS))
-    return registry.build(seen, pairs_of(run), decisions)
-
-
-def built_aliases(run: Run, people: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
-    """The aliases as pairs and these decisions make them of a registry."""
-    return aliases.build(imported_pairs(run), decisions, people)
-
-
 def pairs_of(run: Run) -> pl.DataFrame:
     """Every pair of spellings known to be one person's, whoever said so."""
-    return aliases.pairs(imported_pairs(run))
-
-
-def imported_pairs(run: Run) -> pl.DataFrame:
-    """The pairs of imported files."""
-    return run.records("aliases").records["aliases"].select("spelling", "other_spelling")
+    return aliases.pairs(imported_pairs(run.services.landing))
 
 
 def registry_of(run: Run) -> pl.DataFrame:

@@ -13,10 +13,10 @@ import typer
 from nba_props.cli.output import errors, print_table
 from nba_props.cli.showing import say
 from nba_props.errors import UsageError
-from nba_props.players import queue
+from nba_props.people import Names
 from nba_props.players.decisions import Decision
 from nba_props.players.names import normalise
-from nba_props.renaming import Names, Plan, Step, apply, plan
+from nba_props.renaming import Plan, Step, apply, plan
 from nba_props.renaming import record as land
 from nba_props.settings import load_settings
 
@@ -111,8 +111,8 @@ def person(names: Names, text: str) -> dict[str, Any]:
     ):
         if found.height == 1:
             return found.row(0, named=True)
-    likely = queue.suggest(text, [], people, names.teams)
-    hint = ", ".join(f"{row['player_name']} ({row['universal_player_id']})" for row in likely.to_dicts())
+    likely = names.suggest(text)
+    hint = ", ".join(f"{row['player_name']} ({row['universal_player_id']})" for row in likely)
     raise UsageError(
         f"{text!r} is nobody in the registry"
         + (f"; did you mean {hint}?" if hint else "")
