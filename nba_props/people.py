@@ -22,6 +22,7 @@ from nba_props.warehouse.lake import Lake
 
 BOX_SCORES = "nba_raw.bdl_player_boxscores"
 ROSTERS = "nba_raw.team_rosters"
+QUEUE = "nba_reference.unresolved_player_names"
 _SCHEDULE = "nba_raw.schedule"
 
 #: What a box row says of who somebody is.
@@ -83,6 +84,11 @@ class Names:
     def teams(self) -> pl.DataFrame:
         """Who was seen with which team, and when that was known."""
         return registry.teams_over_time(self.box, self.rosters, self.people)
+
+    @property
+    def queue(self) -> pl.DataFrame:
+        """The names nobody was known by when a run last looked."""
+        return self.stored(QUEUE)
 
     def resolve(self, cases: pl.DataFrame) -> pl.DataFrame:
         """`resolver.resolve` with the names of now."""

@@ -18,7 +18,7 @@ from nba_props.ingest.reports import in_games
 from nba_props.ingest.schedule import team_games
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow, is_partition
-from nba_props.people import Names
+from nba_props.people import QUEUE, Names
 from nba_props.players import changes, registry
 from nba_props.players.decisions import Decision
 from nba_props.settings import Settings
@@ -32,7 +32,6 @@ _INJURIES = "nba_raw.injury_report"
 _SUMMARY = "nba_analytics.player_game_summary"
 _CONTEXT = "nba_analytics.upcoming_player_game_context"
 _ACCURACY = "nba_predictions.prediction_accuracy"
-_QUEUE = "nba_reference.unresolved_player_names"
 _NAMES = (
     "nba_reference.name_decisions",
     "nba_reference.nba_players_registry",
@@ -115,7 +114,7 @@ def apply(names: Names, wanted: Plan, on_step: Callable[[Step], None] | None = N
     settings, today = names.settings, names.settings.clock().today()
     # Tables without dates are made whole whatever the date is.
     anchor = DateWindow.day(wanted.dates[-1] if wanted.dates else runner.tonight(settings))
-    steps = [Step(anchor, _NAMES), *wanted.steps, Step(anchor, (_QUEUE,))]
+    steps = [Step(anchor, _NAMES), *wanted.steps, Step(anchor, (QUEUE,))]
     reports = []
     for step in steps:
         if on_step:

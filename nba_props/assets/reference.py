@@ -7,7 +7,7 @@ import polars as pl
 
 from nba_props.assets.run import Run
 from nba_props.assets.table import same_date, table_asset
-from nba_props.people import BOX_SCORES, ROSTERS, SIGHTING, decisions_in, imported_pairs
+from nba_props.people import BOX_SCORES, QUEUE, ROSTERS, SIGHTING, decisions_in, imported_pairs
 from nba_props.players import aliases, queue, registry
 
 PROPS = "nba_raw.odds_api_player_points_props"
@@ -15,7 +15,6 @@ INJURIES = "nba_raw.injury_report"
 DECISIONS = "nba_reference.name_decisions"
 REGISTRY = "nba_reference.nba_players_registry"
 ALIASES = "nba_reference.player_aliases"
-QUEUE = "nba_reference.unresolved_player_names"
 
 
 @table_asset(DECISIONS)

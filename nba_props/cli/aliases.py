@@ -137,6 +137,7 @@ def dismiss_name(
       nba-props alias dismiss "Any Laker" --why "a team special of one book"
     """
     names = Names(load_settings())
+    refuse(refusals.refusal_of_dismissal(name, names.queue))
     record(names, decisions.DISMISS, why, by, spelling=name)
     say(f"Recorded: {name!r} is dismissed. The queue shows it so after the next run.", style="green")
 
@@ -158,8 +159,7 @@ def suggest_aliases(
     if name is not None:
         entries: list[dict[str, Any]] = [{"player_name": name, "suggestions": names.suggest(name)}]
     else:
-        stored = names.stored("nba_reference.unresolved_player_names")
-        kept = stored.filter(pl.lit(show_all) | (pl.col("status") == decisions.OPEN))
+        kept = names.queue.filter(pl.lit(show_all) | (pl.col("status") == decisions.OPEN))
         entries = (
             kept.sort("last_seen", "occurrences", descending=True).drop("run_id", "created_at").to_dicts()
         )

@@ -1,10 +1,12 @@
 """Every decision that would break the graph of names is refused, with the reason in words."""
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
 from nba_props.players import aliases, refusals
-from nba_props_tests.builders import NO_DECISIONS, NO_PAIRS, rows
+from nba_props_tests.builders import DAY, NO_DECISIONS, NO_PAIRS, rows
 from nba_props_tests.players.decided import add, deactivate, decided, people
 
 PEOPLE = people(("nba:1", "Isaiah Stewart"), ("nba:2", "Vince Williams Jr."), ("bdl:7", "Vince Williams"))
@@ -70,9 +72,15 @@ def test_only_an_active_alias_can_be_deactivated() -> None:
 
 
 def _box(*played: tuple[str, str, str, int]) -> pl.DataFrame:
-    """(game, source id, team, points) of box rows."""
+    """(game, source id, team, points) of box rows; a game named ...+1 is the next day's."""
     given = [
-        {"game_id": game, "source_player_id": issued, "team": team, "pts": points}
+        {
+            "game_date": DAY + timedelta(days=game.endswith("+1")),
+            "game_id": game,
+            "source_player_id": issued,
+            "team": team,
+            "pts": points,
+        }
         for game, issued, team, points in played
     ]
     return rows("nba_raw.bdl_player_boxscores", *given)
@@ -84,7 +92,12 @@ def _merge(keep: str, other: str, *played: tuple[str, str, str, int]) -> str | N
 
 def test_two_who_played_in_one_game_are_two_persons() -> None:
     said = _merge("nba:2", "bdl:7", ("G1", "nba:2", "MEM", 11), ("G1", "bdl:7", "BOS", 11))
-    assert said is not None and "both played in 1 game(s), the first on 2026-01-16 (game G1)" in said
+    assert said is not None and "both played on 1 date(s), the first 2026-01-16 (game G1)" in said
+
+
+def test_two_who_played_in_two_games_of_one_date_are_two_persons() -> None:
+    said = _merge("nba:2", "bdl:7", ("G1", "nba:2", "MEM", 11), ("G2", "bdl:7", "MEM", 11))
+    assert said is not None and "the first 2026-01-16 (game G1 and G2)" in said
 
 
 @pytest.mark.parametrize(
@@ -107,7 +120,7 @@ def test_one_appearance_printed_by_two_services_is_no_reason_against_a_merge() -
 
 
 def test_two_who_never_met_may_be_one() -> None:
-    assert _merge("nba:2", "bdl:7", ("G1", "nba:2", "MEM", 11), ("G2", "bdl:7", "BOS", 4)) is None
+    assert _merge("nba:2", "bdl:7", ("G1", "nba:2", "MEM", 11), ("G2+1", "bdl:7", "BOS", 4)) is None
 
 
 def test_a_merge_needs_two_who_are_there() -> None:
