@@ -20,6 +20,7 @@ from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow, is_partition, why_no_partition
+from nba_props.people import QUEUE
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
 
@@ -34,7 +35,7 @@ POST_GAME = (
 #: Everything a date needs before its games, up to published predictions.
 PRE_GAME = (
     raw.SCHEDULE, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY, reference.ALIASES, raw.PROPS,
-    raw.INJURIES, reference.QUEUE, raw.GAME_LINES,
+    raw.INJURIES, QUEUE, raw.GAME_LINES,
     analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
     precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip
