@@ -105,7 +105,7 @@ class _League:
 
     def registered(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The registry and its spellings from all box rows."""
-        people = registry.build(registry.sightings(self.box, self._rosters), aliases.starter(), _UNDECIDED)
+        people = registry.build(registry.sightings(self.box, self._rosters), _UNDECIDED)
         return people, registry.spellings(people)
 
     def resolve(self, printed: pl.DataFrame) -> pl.DataFrame:

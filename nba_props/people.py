@@ -25,9 +25,7 @@ ROSTERS = "nba_raw.team_rosters"
 QUEUE = "nba_reference.unresolved_player_names"
 _SCHEDULE = "nba_raw.schedule"
 
-#: What a box row says of who somebody is.
-SIGHTING = ["game_date", "source_player_id", "player_name", "team"]
-_APPEARANCE = [*SIGHTING, "game_id", "pts"]
+_APPEARANCE = [*registry.SIGHTING, "game_id", "pts"]
 _GAME = ["game_date", "game_id", "home_team", "away_team", "status"]
 
 
@@ -58,7 +56,7 @@ class Names:
     @cached_property
     def people(self) -> pl.DataFrame:
         """The registry, without stamps."""
-        return registry.build(registry.sightings(self.box, self.rosters), self.pairs, self.decisions)
+        return registry.build(registry.sightings(self.box, self.rosters), self.decisions)
 
     @cached_property
     def aliases(self) -> pl.DataFrame:
@@ -72,7 +70,7 @@ class Names:
 
     @cached_property
     def box(self) -> pl.DataFrame:
-        """Every stored appearance: game_date, source_player_id, player_name, team, game_id, pts."""
+        """Every stored appearance: `registry.SIGHTING`, game_id and pts."""
         return self.stored(BOX_SCORES, _APPEARANCE)
 
     @cached_property

@@ -124,14 +124,17 @@ def apply(names: Names, wanted: Plan, on_step: Callable[[Step], None] | None = N
 
 
 def _quotes(names: Names) -> pl.DataFrame:
-    stored = names.stored(_PROPS, [*_CASE, "home_team", "away_team"])
+    stored = names.stored(_PROPS, [*_CASE, "home_team", "away_team", "bookmaker"])
+    stored = stored.with_columns(printed_by="bookmaker")
     return changes.printed(stored, names.resolve(stored))
 
 
 def _reports(names: Names) -> pl.DataFrame:
     """Reports of which a name said whom they mean."""
-    stored = names.stored(_INJURIES, [*_CASE, "team_printed"])
-    by_name = stored.filter(pl.col("resolution") != _ID).with_columns(team="team_printed")
+    stored = names.stored(_INJURIES, [*_CASE, "team_printed", "source"])
+    by_name = stored.filter(pl.col("resolution") != _ID).with_columns(
+        team="team_printed", printed_by="source"
+    )
     placed = in_games(by_name, names.games())
     return changes.printed(placed, names.resolve(placed))
 

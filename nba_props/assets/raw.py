@@ -12,8 +12,7 @@ from nba_props.ingest import box_scores as box_score_rows
 from nba_props.ingest import props as props_rows
 from nba_props.ingest import reports
 from nba_props.ingest import schedule as schedule_rows
-from nba_props.people import SIGHTING
-from nba_props.players.registry import ids, spellings, teams_over_time
+from nba_props.players.registry import SIGHTING, ids, spellings, teams_over_time
 
 SCHEDULE = "nba_raw.schedule"
 BOX_SCORES = "nba_raw.bdl_player_boxscores"

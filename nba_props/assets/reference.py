@@ -7,7 +7,7 @@ import polars as pl
 
 from nba_props.assets.run import Run
 from nba_props.assets.table import same_date, table_asset
-from nba_props.people import BOX_SCORES, QUEUE, ROSTERS, SIGHTING, decisions_in, imported_pairs
+from nba_props.people import BOX_SCORES, QUEUE, ROSTERS, decisions_in, imported_pairs
 from nba_props.players import aliases, queue, registry
 
 PROPS = "nba_raw.odds_api_player_points_props"
@@ -26,8 +26,8 @@ def name_decisions(run: Run) -> pl.DataFrame:
 @table_asset(REGISTRY, deps=[same_date(BOX_SCORES), same_date(ROSTERS), same_date(DECISIONS)])
 def nba_players_registry(run: Run) -> pl.DataFrame:
     """One person an id, from every box row and roster; nobody is ever merged by the look of a name alone."""
-    seen = registry.sightings(run.everything(BOX_SCORES, SIGHTING), run.everything(ROSTERS))
-    return registry.build(seen, pairs_of(run), run.everything(DECISIONS))
+    seen = registry.sightings(run.everything(BOX_SCORES, registry.SIGHTING), run.everything(ROSTERS))
+    return registry.build(seen, run.everything(DECISIONS))
 
 
 @table_asset(ALIASES, deps=[same_date(REGISTRY), same_date(DECISIONS)])
@@ -42,7 +42,7 @@ def player_aliases(run: Run) -> pl.DataFrame:
 def unresolved_player_names(run: Run) -> pl.DataFrame:
     """Every name of every quote and report that means nobody known, with whom it may mean."""
     people = registry_of(run)
-    box = run.everything(BOX_SCORES, SIGHTING)
+    box = run.everything(BOX_SCORES, registry.SIGHTING)
     return queue.build(
         _printed(run),
         registry=people,

@@ -30,7 +30,7 @@ from nba_props.clock import season_of
 from nba_props.errors import UsageError
 from nba_props.partitions import parse_date
 from nba_props.people import Names
-from nba_props.players import aliases, decisions, refusals
+from nba_props.players import aliases, decisions, refusals, resolver
 from nba_props.players.names import no_name, normalise
 from nba_props.renaming import plan
 from nba_props.settings import load_settings
@@ -235,8 +235,8 @@ def _teams(text: str | None) -> tuple[str | None, str | None]:
 
 
 def _case(name: str, day: date, teams: Sequence[str | None]) -> pl.DataFrame:
-    schema = {"player_name": pl.String, "game_date": pl.Date, "home_team": pl.String, "away_team": pl.String}
-    return pl.DataFrame([(name, day, *teams)], schema=schema, orient="row")
+    schema = dict.fromkeys(resolver.CASE, pl.String) | {"game_date": pl.Date}
+    return pl.DataFrame([(name, day, *teams, None)], schema=schema, orient="row")
 
 
 def _show_explanation(

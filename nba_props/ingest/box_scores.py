@@ -20,6 +20,10 @@ _COUNTS = (
 )  # fmt: skip
 
 
+#: Rows of several services about one player's game agree on these.
+_APPEARANCE = ["game_id", "team", "spelling_key"]
+
+
 def build(
     records: pl.DataFrame, schedule: pl.DataFrame, pairs: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -65,6 +69,7 @@ def build(
         *_COUNTS,
         "source_game_id",
         "source_player_id",
+        "other_ids",
         "source",
         "payload",
         "record",
@@ -74,8 +79,33 @@ def build(
 
 
 def _last_word(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """One row an appearance: of two services the last one's, with the other's id and spelling beside it."""
     named = placed.join(lookups(placed["player_name"]), on="player_name", how="left", maintain_order="left")
     one_an_id = keyed(named, pairs).unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
     issuer = pl.col("source_player_id").str.split(":").list.first()
-    same_person = ["game_id", "team", "spelling_key"]
-    return one_an_id.filter(issuer == issuer.last().over(same_person))
+    kept = issuer == issuer.last().over(_APPEARANCE)
+    winners, others = one_an_id.filter(kept), one_an_id.filter(~kept)
+    return winners.join(
+        _printed_twice(winners, others), on=["game_id", "source_player_id"], how="left", maintain_order="left"
+    )
+
+
+def _printed_twice(winners: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """game_id, source_player_id -> other_ids: the ids and spellings under which others print the appearance.
+
+    Of namesakes on one team the points tell which is which; where they do not, nobody can.
+    """
+    alone = pl.col("source_player_id").n_unique().over(_APPEARANCE) == 1
+    same_points = [*_APPEARANCE, "pts"]
+    alone_with_points = pl.col("source_player_id").n_unique().over(same_points) == 1
+    other = [*same_points, pl.struct("source_player_id", "player_name").alias("other")]
+    one = winners.filter(alone).join(others.filter(alone).select(other), on=_APPEARANCE)
+    several = winners.filter(~alone & alone_with_points).join(
+        others.filter(~alone & alone_with_points).select(other), on=same_points
+    )
+    columns = ["game_id", "source_player_id", "other"]
+    return (
+        pl.concat([one.select(columns), several.select(columns)])
+        .group_by("game_id", "source_player_id")
+        .agg(other_ids=pl.col("other").sort())
+    )

@@ -24,14 +24,14 @@ def injuries(
 
     `schedule` is nba_raw.schedule of the same dates; for the rest see `resolver.resolve`.
     """
-    asked = in_games(records, schedule)
+    asked = in_games(records, schedule).with_columns(printed_by="source")
     playing = teams.select("team").unique().join(records.select("game_date").unique(), how="cross")
     who = resolver.resolve(asked, spellings=spellings, aliases=aliases, teams=teams, playing=playing)
     named = (
         asked.with_columns(team_printed="team")
         .join(
             who,
-            on=["player_name", "game_date", "home_team", "away_team"],
+            on=resolver.CASE,
             how="left",
             nulls_equal=True,
             maintain_order="left",

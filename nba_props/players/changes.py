@@ -5,20 +5,21 @@ What belongs here: comparing. What does not: making the rows anew (see `renaming
 
 import polars as pl
 
-_CASE = ["player_name", "game_date", "home_team", "away_team"]
+from nba_props.players.resolver import CASE
+
 _WHO = ["player_lookup", "universal_player_id", "resolution"]
 
 
 def printed(stored: pl.DataFrame, resolved: pl.DataFrame) -> pl.DataFrame:
     """The printed names whose person or way of resolving changed.
 
-    In: stored rows with the four columns of a case, player_lookup, universal_player_id, resolution; and
+    In: stored rows with the columns of CASE, player_lookup, universal_player_id, resolution; and
     `resolver.resolve` of the same cases now. Out, one row a case: game_date, player_name, lookup_before,
     lookup_now, resolution_before, resolution_now.
     """
-    before = stored.select(*_CASE, *_WHO).unique()
-    now = resolved.select(*_CASE, **{f"{name}_now": pl.col(name) for name in _WHO})
-    joined = before.join(now, on=_CASE, how="left", nulls_equal=True)
+    before = stored.select(*CASE, *_WHO).unique()
+    now = resolved.select(*CASE, **{f"{name}_now": pl.col(name) for name in _WHO})
+    joined = before.join(now, on=CASE, how="left", nulls_equal=True)
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_now")) for name in _WHO)
     return (
         joined.filter(differs)
@@ -31,7 +32,7 @@ def printed(stored: pl.DataFrame, resolved: pl.DataFrame) -> pl.DataFrame:
             resolution_now="resolution_now",
         )
         .unique()
-        .sort("game_date", "player_name")
+        .sort("game_date", "player_name", "lookup_before", "lookup_now")
     )
 
 

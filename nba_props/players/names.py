@@ -81,6 +81,12 @@ def suffixless(name: str) -> str:
     return "".join(_without_suffix(_words(name)))
 
 
+def suffix_of(name: str) -> str | None:
+    """The generational suffix: 'Gary Trent Junior' -> jr. None where there is none."""
+    words = _words(name)
+    return words[-1] if words != _without_suffix(words) else None
+
+
 def unordered(name: str) -> str:
     """The words without a suffix in alphabetical order: one for 'Yang Hansen' and 'Hansen Yang'."""
     return "".join(sorted(_without_suffix(_words(name))))
@@ -88,7 +94,8 @@ def unordered(name: str) -> str:
 
 def reordered(name: str) -> str | None:
     """The last word first, without a suffix: 'Wembanyama Victor' -> victorwembanyama. None for one word."""
-    *rest, last = _without_suffix(_words(name)) or ("",)
+    first, *others = _words(name) or ("",)
+    *rest, last = (first, *(word for word in others if word not in _SUFFIXES))
     return "".join((last, *rest)) if rest else None
 
 
@@ -136,8 +143,8 @@ def no_name(name: str) -> str | None:
 def lookups(names: pl.Series) -> pl.DataFrame:
     """What every distinct name reads as.
 
-    Out: player_name, player_lookup_raw, suffixless_raw, reordered_raw and initialled_raw (null without a
-    surname), first_raw, is_abbreviated, no_name (see those functions).
+    Out: player_name, player_lookup_raw, suffixless_raw, suffix_raw (null without one), reordered_raw and
+    initialled_raw (null without a surname), first_raw, is_abbreviated, no_name (see those functions).
     """
     distinct = names.drop_nulls().unique().sort()
     return pl.DataFrame(
@@ -145,6 +152,7 @@ def lookups(names: pl.Series) -> pl.DataFrame:
             "player_name": distinct,
             "player_lookup_raw": [normalise(name) for name in distinct],
             "suffixless_raw": [suffixless(name) for name in distinct],
+            "suffix_raw": [suffix_of(name) for name in distinct],
             "reordered_raw": [reordered(name) for name in distinct],
             "initialled_raw": [initialled(name) for name in distinct],
             "first_raw": [first_name(name) for name in distinct],
@@ -159,6 +167,7 @@ _READ = {
     "player_name": pl.String,
     "player_lookup_raw": pl.String,
     "suffixless_raw": pl.String,
+    "suffix_raw": pl.String,
     "reordered_raw": pl.String,
     "initialled_raw": pl.String,
     "first_raw": pl.String,

@@ -9,7 +9,9 @@ import polars as pl
 from nba_props.clock import season_expr
 from nba_props.players import names
 from nba_props.players.decisions import MERGE, SPLIT, latest
-from nba_props.players.spelling_pairs import keyed
+
+#: What the registry needs of a box row.
+SIGHTING = ("game_date", "source_player_id", "player_name", "team", "other_ids")
 
 #: Whose ids are a person's id when several services know the person; others are matched to it by name.
 _FIRST_ISSUER = "nba"
@@ -19,32 +21,36 @@ _SEPARATOR = "|"
 def sightings(box_scores: pl.DataFrame, rosters: pl.DataFrame) -> pl.DataFrame:
     """Every evidence that an id and a name belong together.
 
-    In: box rows (game_date, source_player_id, player_name, team) and roster rows (known_from,
-    source_player_id, player_name, team). Out: source_player_id, player_name, team, seen (Date), known_from
-    (Date: from when on a pre-game rule may know it; a box score is known on the next day).
+    In: box rows (SIGHTING) and roster rows (known_from, source_player_id, player_name, team). Out:
+    source_player_id, player_name, team, seen (Date), known_from (Date: from when on a pre-game rule may know
+    it; a box score is known on the next day), main_id (the id under which the same appearance is stored, null
+    where it is this one).
     """
-    played = box_scores.select(
-        "source_player_id",
-        "player_name",
+    named = ["source_player_id", "player_name", "team"]
+    itself = pl.lit(None, pl.String).alias("main_id")
+    played = box_scores.select(*named, itself, seen="game_date")
+    also = box_scores.filter(pl.col("other_ids").list.len() > 0).explode("other_ids")
+    other = pl.col("other_ids").struct
+    elsewhere = also.select(
+        other.field("source_player_id"),
+        other.field("player_name"),
         "team",
+        main_id="source_player_id",
         seen="game_date",
-        known_from=pl.col("game_date").dt.offset_by("1d"),
     )
-    listed = rosters.select(
-        "source_player_id", "player_name", "team", "known_from", seen="known_from"
-    ).select(played.columns)
-    return pl.concat([played, listed])
+    appeared = pl.concat([played, elsewhere]).with_columns(known_from=pl.col("seen").dt.offset_by("1d"))
+    listed = rosters.select(*named, itself, pl.col("known_from").alias("seen"), "known_from")
+    return pl.concat([appeared, listed])
 
 
-def build(seen: pl.DataFrame, pairs: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+def build(seen: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """The registry (columns of nba_reference.nba_players_registry without stamps) from `sightings`.
 
-    `pairs` are spellings known to be one person's (spelling, other_spelling), `decisions` is
-    nba_reference.name_decisions. One row a person. Two persons of one name stay two: the one seen first keeps
-    the plain lookup, the next gets its id behind it, so no two ids ever share a lookup.
+    `decisions` is nba_reference.name_decisions. One row a person. Two persons of one name stay two: the one
+    seen first keeps the plain lookup, the next gets its id behind it, so no two ids ever share a lookup.
     """
     by_id = _one_row_an_id(seen)
-    person_ids = _decided(_person_ids(by_id, _seen_together(seen, pairs)), decisions)
+    person_ids = _decided(_person_ids(by_id, _seen_together(seen)), decisions)
     persons = _persons(by_id.join(person_ids, on="source_player_id"))
     return persons.join(
         _spelt(seen.join(person_ids, on="source_player_id")), on="universal_player_id"
@@ -87,7 +93,7 @@ def ids(registry: pl.DataFrame) -> pl.DataFrame:
 
 def spellings(registry: pl.DataFrame) -> pl.DataFrame:
     """Every spelling of every person: player_lookup, universal_player_id, known_from, player_lookup_raw,
-    suffixless_raw, initialled_raw, first_raw.
+    suffixless_raw, suffix_raw, initialled_raw, first_raw.
 
     A spelling counts from the day it was known itself: what tomorrow's box score prints says nothing of
     tonight.
@@ -105,6 +111,7 @@ def spellings(registry: pl.DataFrame) -> pl.DataFrame:
             "universal_player_id",
             "player_lookup_raw",
             "suffixless_raw",
+            "suffix_raw",
             "initialled_raw",
             "first_raw",
         )
@@ -130,12 +137,12 @@ def _one_row_an_id(seen: pl.DataFrame) -> pl.DataFrame:
 def _person_ids(by_id: pl.DataFrame, together: pl.DataFrame) -> pl.DataFrame:
     """source_player_id -> universal_player_id.
 
-    Another issuer's id joins the first issuer's where one name means one id in both, or else where `together`
-    says so. It is decided when both have been seen, and for good: a namesake who comes later parts nobody.
+    Another issuer's id joins the first issuer's where both print the same appearances (`together`), or else
+    where one name means one id in both. It is decided when both have been seen, and for good: a namesake who
+    comes later parts nobody.
     """
-    matched = _same_name(by_id)
-    seen_together = together.join(matched, on="source_player_id", how="anti")
-    return by_id.join(pl.concat([matched, seen_together]), on="source_player_id", how="left").select(
+    by_name = _same_name(by_id).join(together, on="source_player_id", how="anti")
+    return by_id.join(pl.concat([together, by_name]), on="source_player_id", how="left").select(
         "source_player_id", universal_player_id=pl.coalesce("main_id", "source_player_id")
     )
 
@@ -167,26 +174,21 @@ def _same_name(by_id: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _seen_together(seen: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """source_player_id of another issuer -> main_id, where both printed one player in other spellings.
+def _seen_together(seen: pl.DataFrame) -> pl.DataFrame:
+    """source_player_id of another issuer -> main_id of the first, by the appearances both print.
 
-    One date, one team, names that are the same but for a suffix or are a known pair, and each issuer has but
-    one such name there: that is one appearance printed twice.
+    The id it was printed with most often; two that were so equally often are too few to say.
     """
-    named = keyed(seen, pairs).with_columns(issuer=pl.col("source_player_id").str.split(":").list.first())
-    place = ["seen", "team", "spelling_key"]
-    alone = named.filter(
-        pl.col("source_player_id").n_unique().over("issuer", *place) == 1, pl.col("spelling_key") != ""
-    ).select(*place, "issuer", "source_player_id")
-    is_main = pl.col("issuer") == _FIRST_ISSUER
-    main = alone.filter(is_main).select(*place, main_id="source_player_id")
+    twice = seen.filter(pl.col("main_id").is_not_null()).select(one="source_player_id", other="main_id")
+    both = pl.concat([twice, twice.select(one="other", other="one")])
+    is_main = [pl.col(side).str.starts_with(f"{_FIRST_ISSUER}:") for side in ("one", "other")]
     return (
-        alone.filter(~is_main)
-        .join(main, on=place)
-        .group_by("source_player_id")
-        .agg(pl.col("main_id").unique())
-        .filter(pl.col("main_id").list.len() == 1)
-        .select("source_player_id", pl.col("main_id").list.first())
+        both.filter(~is_main[0] & is_main[1])
+        .group_by("one", "other")
+        .agg(times=pl.len())
+        .filter(pl.col("times") == pl.col("times").max().over("one"))
+        .filter(pl.len().over("one") == 1)
+        .select(source_player_id="one", main_id="other")
     )
 
 

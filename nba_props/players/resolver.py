@@ -28,7 +28,10 @@ NOT_A_NAME = "not a name"
 STEPS = (EXACT, ALIAS, SUFFIX, ORDER, INITIAL)
 _RANK = {step: rank for rank, step in enumerate(STEPS)}
 
-_CASE = ["player_name", "game_date", "home_team", "away_team"]
+_GAME = ["player_name", "game_date", "home_team", "away_team"]
+#: What one printed name is told by; `printed_by` is the book, or whoever else printed it.
+CASE = [*_GAME, "printed_by"]
+_CASE = [*_GAME, "told_apart_by"]
 _PERSON = ["player_lookup", "universal_player_id", "known_from"]
 
 
@@ -40,36 +43,30 @@ def resolve(
     teams: pl.DataFrame,
     playing: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Resolve every distinct (player_name, game_date, home_team, away_team) of `printed`.
+    """Resolve every distinct CASE of `printed` (player_name, game_date, home_team, away_team, printed_by).
 
     `spellings` and `teams` come from the registry (`spellings`, `teams_over_time`), `aliases` is
     nba_reference.player_aliases, `playing` is (game_date, team) of every team with a game.
-    Out: those four columns, player_lookup_raw, player_lookup and universal_player_id (null where nobody is
+    Out: those five columns, player_lookup_raw, player_lookup and universal_player_id (null where nobody is
     meant for sure), resolution (a step, ambiguous, unresolved, not a name), player_team (as known before the
     date), person_known.
     """
-    cases = _cases(printed)
+    asked = _asked(printed, spellings)
+    cases = _cases(asked)
     named = candidates(cases, spellings=spellings, aliases=aliases, teams=teams, playing=playing)
-    return (
-        cases.join(_decision(named), on="case", how="left")
-        .with_columns(
-            resolution=pl.coalesce(
-                "resolution",
-                pl.when(pl.col("no_name").is_not_null())
-                .then(pl.lit(NOT_A_NAME))
-                .otherwise(pl.lit(UNRESOLVED)),
-            ),
-            person_known=pl.col("person_known").fill_null(value=False),
-        )
-        .select(
-            *_CASE,
-            "player_lookup_raw",
-            "player_lookup",
-            "universal_player_id",
-            "resolution",
-            "player_team",
-            "person_known",
-        )
+    nobody = pl.when(pl.col("no_name").is_not_null()).then(pl.lit(NOT_A_NAME)).otherwise(pl.lit(UNRESOLVED))
+    decided = cases.join(_decision(named), on="case", how="left").with_columns(
+        resolution=pl.coalesce("resolution", nobody),
+        person_known=pl.col("person_known").fill_null(value=False),
+    )
+    return asked.join(decided, on=_CASE, how="left", nulls_equal=True, maintain_order="left").select(
+        *CASE,
+        "player_lookup_raw",
+        "player_lookup",
+        "universal_player_id",
+        "resolution",
+        "player_team",
+        "person_known",
     )
 
 
@@ -83,17 +80,19 @@ def explain(
 ) -> pl.DataFrame:
     """Every person any step of `resolve` came upon, and what became of that thought.
 
-    Out: the four columns of the case, step, player_lookup, universal_player_id, team, team_since, known_from,
-    verdict (chosen; else why not), in the order of the steps.
+    Out: the columns of CASE, step, player_lookup, universal_player_id, team, team_since, known_from, verdict
+    (chosen; else why not), in the order of the steps.
     """
-    cases = _cases(printed)
+    asked = _asked(printed, spellings)
+    cases = _cases(asked)
     named = candidates(cases, spellings=spellings, aliases=aliases, teams=teams, playing=playing)
     return (
-        cases.select("case", *_CASE)
+        asked.join(cases, on=_CASE, nulls_equal=True)
+        .select("case", *CASE)
         .join(named, on="case")
         .sort("case", "rank", "player_lookup")
         .select(
-            *_CASE,
+            *CASE,
             _step(),
             *_PERSON[:2],
             "team",
@@ -122,25 +121,69 @@ def candidates(
     # Without its suffix or with but an initial a name may mean anybody: those steps count only players of the
     # game, and an initial only where the source says which game.
     sure = pl.col("rank") <= _RANK[ALIAS]
-    game_named = pl.col("home_team").is_not_null() | (pl.col("rank") < _RANK[INITIAL])
-    weighed = found.with_columns(usable=sure | (pl.col("fits") & pl.col("person_known") & game_named))
+    game_named = pl.col("home_team").is_not_null()
+    short = pl.col("rank") == _RANK[INITIAL]
+    weighed = found.with_columns(
+        usable=sure | (pl.col("fits") & pl.col("person_known") & (game_named | ~short))
+    )
     # Whoever was not known before the date is considered only when nobody else is meant.
     tier = pl.when("usable").then(pl.col("rank") + 10 * (~pl.col("person_known")).cast(pl.Int32))
     first = tier == tier.min().over("case")
     placed = (pl.col("fits") | ~(pl.col("fits") & first).any().over("case")) & first
-    believed = weighed.with_columns(believed=placed.fill_null(value=False))
-    # Books drop suffixes: of a name printed without one, a player of the game who has one is at least as
-    # likely as a namesake elsewhere.
-    elsewhere = (pl.col("believed") & ~pl.col("fits") & ~pl.col("has_suffix")).any().over("case")
-    at_hand = (pl.col("rank") == _RANK[SUFFIX]) & pl.col("usable") & ~pl.col("believed")
-    return believed.with_columns(
-        rivals=pl.col("player_lookup").filter("believed").n_unique().over("case"),
-        contested=elsewhere & (at_hand & ~_same_person_believed()).any().over("case"),
+    return _after_rivals(weighed.with_columns(believed=placed.fill_null(value=False)), game_named)
+
+
+def _after_rivals(weighed: pl.DataFrame, game_named: pl.Expr) -> pl.DataFrame:
+    """Books drop suffixes: a name printed without one may mean a player of the game who has one.
+
+    Where the source names the game and whoever is spelled so does not play in it, that player is meant. Where
+    both may play nobody can tell, unless the same book prints the other one with his suffix that day.
+    """
+    told = weighed.filter((pl.col("rank") == _RANK[EXACT]) & pl.col("suffix_raw").is_not_null())
+    apart = told.select("game_date", "told_apart_by", "player_lookup").unique()
+    marked = weighed.join(
+        apart.with_columns(is_told=pl.lit(value=True)),
+        on=["game_date", "told_apart_by", "player_lookup"],
+        how="left",
+        nulls_equal=True,
+    ).with_columns(
+        at_hand=(pl.col("rank") == _RANK[SUFFIX])
+        & pl.col("usable")
+        & pl.col("suffix_raw").is_null()
+        & ~pl.col("believed").any().over("case", "player_lookup")
+    )
+    somebody, someone_fits = pl.col("believed").any().over("case"), _believed_and_fits().any().over("case")
+    elsewhere = somebody & ~someone_fits & pl.col("at_hand").any().over("case")
+    rival = (pl.col("at_hand") & pl.col("is_told").is_null()).any().over("case")
+    return marked.with_columns(
+        contested=(elsewhere & ~game_named) | (someone_fits & rival),
+        believed=pl.when(elsewhere & game_named).then("at_hand").otherwise("believed"),
+    ).with_columns(rivals=pl.col("player_lookup").filter("believed").n_unique().over("case"))
+
+
+def _believed_and_fits() -> pl.Expr:
+    return pl.col("believed") & pl.col("fits")
+
+
+def _asked(printed: pl.DataFrame, spellings: pl.DataFrame) -> pl.DataFrame:
+    """The distinct cases; by whom a name was printed matters only where a suffix tells two persons apart."""
+    cases = printed.select(CASE).unique().sort(CASE)
+    read = names.lookups(cases["player_name"]).select("player_name", "suffixless_raw")
+    families = (
+        spellings.group_by("suffixless_raw")
+        .agg(is_family=pl.col("player_lookup").n_unique() > 1)
+        .filter("is_family")
+    )
+    return (
+        cases.join(read, on="player_name", how="left", maintain_order="left")
+        .join(families, on="suffixless_raw", how="left", maintain_order="left")
+        .with_columns(told_apart_by=pl.when("is_family").then("printed_by"))
+        .select(*CASE, "told_apart_by")
     )
 
 
-def _cases(printed: pl.DataFrame) -> pl.DataFrame:
-    cases = printed.select(_CASE).unique().sort(_CASE).with_row_index("case")
+def _cases(asked: pl.DataFrame) -> pl.DataFrame:
+    cases = asked.select(_CASE).unique().sort(_CASE).with_row_index("case")
     return cases.join(names.lookups(cases["player_name"]), on="player_name", how="left").sort("case")
 
 
@@ -150,9 +193,11 @@ def _found(cases: pl.DataFrame, spellings: pl.DataFrame, aliases: pl.DataFrame) 
     live = (pl.col("game_date") < pl.col("valid_until")).fill_null(value=True)
     columns = ["case", *_PERSON]
     by_alias = cases.join(pointed, on="player_lookup_raw").filter(live)
+    # A name printed Sr. does not mean the one who is printed Jr.
+    one_suffix = pl.col("suffix_raw").is_null() | pl.col("suffix_raw_right").is_null()
     stripped = [
-        cases.join(spellings, on="suffixless_raw"),
-        cases.join(pointed, on="suffixless_raw").filter(live),
+        cases.join(spellings, on="suffixless_raw").filter(one_suffix),
+        cases.join(pointed, on="suffixless_raw").filter(live, one_suffix),
     ]
     turned = cases.join(spellings, left_on="reordered_raw", right_on="suffixless_raw")
     short = cases.filter("is_abbreviated")
@@ -179,7 +224,7 @@ def _pointed(aliases: pl.DataFrame, spellings: pl.DataFrame) -> pl.DataFrame:
     """The aliases that count for some date, with their person: the lookups of the spelling, valid_until."""
     standing = aliases.filter(pl.col("is_active") | pl.col("valid_until").is_not_null())
     read = names.lookups(standing["alias_display"]).select(
-        "suffixless_raw", "initialled_raw", "first_raw", alias_display="player_name"
+        "suffixless_raw", "suffix_raw", "initialled_raw", "first_raw", alias_display="player_name"
     )
     persons = spellings.group_by("player_lookup", "universal_player_id").agg(pl.col("known_from").min())
     return (
@@ -198,8 +243,7 @@ def _with_team(
     cases: pl.DataFrame, found: pl.DataFrame, teams: pl.DataFrame, playing: pl.DataFrame
 ) -> pl.DataFrame:
     """Add each candidate's team before the date, and whether it is one of the game's (or the date's)."""
-    has_suffix = pl.col("player_lookup_raw") != pl.col("suffixless_raw")
-    facts = cases.select("case", "game_date", "home_team", "away_team", has_suffix=has_suffix)
+    facts = cases.select("case", "game_date", "home_team", "away_team", "told_apart_by", "suffix_raw")
     dated = found.join(facts, on="case")
     states = teams.with_columns(team_since="known_from")
     placed = latest_before(dated, states, by="player_lookup", on="known_from", at="game_date", inclusive=True)
@@ -215,10 +259,6 @@ def _with_team(
         fits=(is_there & is_current).fill_null(value=False),
         person_known=pl.col("known_from") <= pl.col("game_date"),
     )
-
-
-def _same_person_believed() -> pl.Expr:
-    return pl.col("believed").any().over("case", "player_lookup")
 
 
 def _decision(named: pl.DataFrame) -> pl.DataFrame:
@@ -249,7 +289,7 @@ def _verdict() -> pl.Expr:
         pl.when(pl.col("believed") & _alone())
         .then(pl.lit("chosen"))
         .when(pl.col("believed") & pl.col("contested"))
-        .then(pl.lit("not chosen: his team does not play here, and a namesake's does"))
+        .then(pl.lit("not chosen: a player of the game has this name with a suffix"))
         .when("believed")
         .then(pl.lit("not chosen: another person fits as well"))
         .when(~pl.col("person_known"))
@@ -258,7 +298,7 @@ def _verdict() -> pl.Expr:
         .then(pl.lit("not considered: not on a team that plays here"))
         .when(~pl.col("usable"))
         .then(pl.lit("not considered: an initial needs the teams named"))
-        .when(_same_person_believed())
+        .when(pl.col("believed").any().over("case", "player_lookup"))
         .then(pl.lit("the same person, by a later step"))
         .when(pl.col("fits"))
         .then(pl.lit("not chosen: an earlier step names somebody"))

@@ -5,7 +5,7 @@ import polars as pl
 
 from nba_props.ingest import reports
 from nba_props.players import registry
-from nba_props_tests.builders import DAY, GAME, NO_DECISIONS, NO_PAIRS, at, records, rows
+from nba_props_tests.builders import DAY, GAME, NO_DECISIONS, NO_OTHERS, at, records, rows
 
 BOX = pl.DataFrame(
     {
@@ -14,9 +14,9 @@ BOX = pl.DataFrame(
         "player_name": ["Anna Berg"],
         "team": ["BOS"],
     }
-)
+).with_columns(NO_OTHERS)
 ROSTERS = BOX.rename({"game_date": "known_from"}).clear()
-PEOPLE = registry.build(registry.sightings(BOX, ROSTERS), NO_PAIRS, NO_DECISIONS)
+PEOPLE = registry.build(registry.sightings(BOX, ROSTERS), NO_DECISIONS)
 
 
 def _injuries(*given: dict[str, Any]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from nba_props.players import aliases, registry, resolver
-from nba_props_tests.builders import NO_DECISIONS, NO_PAIRS
+from nba_props_tests.builders import NO_DECISIONS, NO_OTHERS, NO_PAIRS
 
 CASE = ["player_name", "game_date", "home_team", "away_team"]
 SIGHTING: dict[str, Any] = {
@@ -46,7 +46,8 @@ class Known:
         pairs: pl.DataFrame = NO_PAIRS,
     ) -> "Known":
         """From box rows, (game_date, team) of every team with a game, rosters and pairs of spellings."""
-        people = registry.build(registry.sightings(box, rosters), aliases.pairs(pairs), NO_DECISIONS)
+        box = box if "other_ids" in box.columns else box.with_columns(NO_OTHERS)
+        people = registry.build(registry.sightings(box, rosters), NO_DECISIONS)
         return cls(
             registry=people,
             aliases=aliases.build(pairs, NO_DECISIONS, people),
@@ -57,7 +58,7 @@ class Known:
     def resolve(self, printed: pl.DataFrame) -> pl.DataFrame:
         """One row a distinct case of `printed`, as `resolver.resolve` gives it."""
         return resolver.resolve(
-            printed,
+            printed.with_columns(printed_by="bookmaker" if "bookmaker" in printed.columns else pl.lit("x")),
             spellings=registry.spellings(self.registry),
             aliases=self.aliases,
             teams=self.teams,
@@ -66,6 +67,9 @@ class Known:
 
     def resolved(self, printed: pl.DataFrame) -> pl.DataFrame:
         """The rows of `printed`, each with what its name was resolved to."""
-        return printed.join(
-            self.resolve(printed), on=CASE, how="left", nulls_equal=True, maintain_order="left"
+        asked = printed.with_columns(
+            printed_by="bookmaker" if "bookmaker" in printed.columns else pl.lit("x")
         )
+        return asked.join(
+            self.resolve(asked), on=resolver.CASE, how="left", nulls_equal=True, maintain_order="left"
+        ).drop("printed_by")

@@ -16,7 +16,9 @@ Row = tuple[date, str, str | None, str | None, str | None, str | None, str]
 
 def _rows(*given: Row) -> pl.DataFrame:
     """(date, name, home, away, lookup, id, resolution)."""
-    return pl.DataFrame(list(given), schema={"game_date": pl.Date, **_TEXT}, orient="row")
+    return pl.DataFrame(list(given), schema={"game_date": pl.Date, **_TEXT}, orient="row").with_columns(
+        printed_by=pl.lit("book")
+    )
 
 
 EXACT: Row = (DAY, "Ann Berg", "BOS", "NYK", "annberg", "nba:1", "exact")

@@ -122,7 +122,7 @@ def test_an_imported_pair_points_at_the_registry_whichever_way_round_it_was_writ
 
 def _persons(seen: tuple[Seen, ...], *made: Made) -> dict[str, list[str]]:
     """universal_player_id -> source ids of the registry built."""
-    built = registry.build(sightings(*seen), NO_PAIRS, decided(*made))
+    built = registry.build(sightings(*seen), decided(*made))
     return {
         person: ids.split(",")
         for person, ids in built.select("universal_player_id", "source_ids").iter_rows()
@@ -136,14 +136,14 @@ ONE = (("nba:1", "Anna Berg", "BOS", 0), ("bdl:9", "Anna Berg", "BOS", 3))
 def test_a_merge_makes_two_entries_one_and_keeps_every_spelling() -> None:
     assert _persons(TWO) == {"nba:1": ["nba:1"], "bdl:9": ["bdl:9"]}
     assert _persons(TWO, merge("nba:1", "bdl:9")) == {"nba:1": ["bdl:9", "nba:1"]}
-    built = registry.build(sightings(*TWO), NO_PAIRS, decided(merge("bdl:9", "nba:1")))
+    built = registry.build(sightings(*TWO), decided(merge("bdl:9", "nba:1")))
     assert built.select("universal_player_id", "spellings").rows() == [("bdl:9", "Anna Berg|Nan Berg")]
 
 
 def test_a_split_parts_what_the_name_joined() -> None:
     assert _persons(ONE) == {"nba:1": ["bdl:9", "nba:1"]}
     assert _persons(ONE, split("nba:1", "bdl:9")) == {"nba:1": ["nba:1"], "bdl:9": ["bdl:9"]}
-    built = registry.build(sightings(*ONE), NO_PAIRS, decided(split("nba:1", "bdl:9")))
+    built = registry.build(sightings(*ONE), decided(split("nba:1", "bdl:9")))
     assert sorted(built["player_lookup"]) == ["annaberg", "annabergbdl9"]
 
 
@@ -171,7 +171,7 @@ def test_a_decision_about_ids_nobody_has_changes_nothing() -> None:
 
 def test_an_alias_of_somebody_merged_since_reaches_the_one_who_stays() -> None:
     made = decided(add("Annie B", "bdl:9"), merge("nba:1", "bdl:9"))
-    built = registry.build(sightings(*TWO), NO_PAIRS, made)
+    built = registry.build(sightings(*TWO), made)
     found = aliases.decided(made, built)
     assert found.select("universal_player_id", "is_active").rows() == [("nba:1", True)]
 

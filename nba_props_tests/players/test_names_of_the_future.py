@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from nba_props.players import aliases, registry, resolver
-from nba_props_tests.builders import NO_DECISIONS, NO_PAIRS
+from nba_props_tests.builders import NO_DECISIONS, NO_OTHERS
 
 DAY = date(2026, 1, 16)
 Appearance = tuple[str, str, str, int]  # id, name, team, days after DAY
@@ -24,15 +24,15 @@ def meant(
             "game_date": pl.Date,
         },
         orient="row",
-    )
+    ).with_columns(NO_OTHERS)
     rosters = box.rename({"game_date": "known_from"}).clear()
-    people = registry.build(registry.sightings(box, rosters), NO_PAIRS, NO_DECISIONS)
+    people = registry.build(registry.sightings(box, rosters), NO_DECISIONS)
     pairs = pl.DataFrame({"spelling": [pair[0]], "other_spelling": [pair[1]], "source": ["test"]})
     asked = pl.DataFrame(
         {"player_name": [printed], "game_date": [DAY], "home_team": ["BOS"], "away_team": ["NYK"]},
     )
     found = resolver.resolve(
-        asked,
+        asked.with_columns(printed_by=pl.lit("fanduel")),
         spellings=registry.spellings(people),
         aliases=pl.concat([aliases.directed(pairs, people), aliases.overtaken(pairs, people)]),
         teams=registry.teams_over_time(box, rosters, people),

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from nba_props.players import aliases, registry, resolver
-from nba_props_tests.builders import NO_DECISIONS, NO_PAIRS
+from nba_props_tests.builders import NO_DECISIONS, NO_OTHERS
 
 DAY = date(2026, 1, 16)
 Person = tuple[str, str, str, int]  # id, name, team, days before DAY of the box score
@@ -27,7 +27,8 @@ def explained(printed: str, *people: Person, game: tuple[str | None, str | None]
 
 def _asked(printed: str, game: tuple[str | None, str | None]) -> pl.DataFrame:
     schema = {"player_name": pl.String, "game_date": pl.Date, "home_team": pl.String, "away_team": pl.String}
-    return pl.DataFrame([(printed, DAY, *game)], schema=schema, orient="row")
+    asked = pl.DataFrame([(printed, DAY, *game)], schema=schema, orient="row")
+    return asked.with_columns(printed_by=pl.lit("fanduel"))
 
 
 def _known(
@@ -42,9 +43,9 @@ def _known(
             "team": pl.String,
         },
         orient="row",
-    )
+    ).with_columns(NO_OTHERS)
     rosters = box.rename({"game_date": "known_from"}).clear()
-    known = registry.build(registry.sightings(box, rosters), NO_PAIRS, NO_DECISIONS)
+    known = registry.build(registry.sightings(box, rosters), NO_DECISIONS)
     given = pl.DataFrame(
         [(*pair, "test") for pair in pairs],
         schema={"spelling": pl.String, "other_spelling": pl.String, "source": pl.String},
@@ -175,11 +176,28 @@ def test_an_initial_of_two_in_the_game_is_nobodys_and_more_letters_tell_them_apa
 FATHER, SON = ("nba:1", "Gary Payton", "MIA", 5), ("nba:2", "Gary Payton II", "BOS", 5)
 
 
-def test_father_elsewhere_and_son_in_the_game_are_contested() -> None:
-    """A book that drops suffixes prints the son so: the exact spelling of a man elsewhere proves nothing."""
-    assert _who(resolved("Gary Payton", FATHER, SON, game=("BOS", "NYK"))) == (None, "ambiguous")
+def test_a_son_in_the_game_is_meant_before_his_father_elsewhere() -> None:
+    """Books drop suffixes: the exact spelling of a man who does not play in the game named proves nothing."""
+    assert _who(resolved("Gary Payton", FATHER, SON, game=("BOS", "NYK"))) == ("nba:2", "suffix")
     assert _who(resolved("Gary Payton", FATHER, SON, game=("MIA", "NYK"))) == ("nba:1", "exact")
     assert _who(resolved("Gary Payton", FATHER, game=("BOS", "NYK"))) == ("nba:1", "exact")
+
+
+def test_father_and_son_are_contested_where_both_may_play_or_no_game_is_named() -> None:
+    assert _who(resolved("Gary Payton", FATHER, SON, game=("BOS", "MIA"))) == (None, "ambiguous")
+    for playing in (("BOS", "NYK", "MIA", "ORL"), ("BOS", "NYK")):
+        unnamed = resolved("Gary Payton", FATHER, SON, game=(None, None), playing=playing)
+        assert _who(unnamed) == (None, "ambiguous")
+
+
+def test_a_book_that_prints_the_son_with_his_suffix_means_the_father_without() -> None:
+    game, known = ("BOS", "MIA"), _known((FATHER, SON), (), ("BOS", "MIA"))
+    both = pl.concat([_asked("Gary Payton", game), _asked("Gary Payton II", game)])
+    found = resolver.resolve(both, **known).sort("player_name")
+    assert found["universal_player_id"].to_list() == ["nba:1", "nba:2"]
+    books = pl.Series("printed_by", ["fanduel", "betmgm"])
+    other = resolver.resolve(both.with_columns(books), **known).sort("player_name")
+    assert other["universal_player_id"].to_list() == [None, "nba:2"]
 
 
 def test_a_name_printed_with_its_suffix_is_not_contested() -> None:
@@ -240,9 +258,9 @@ def test_explain_says_that_another_fits_as_well() -> None:
     )
 
 
-def test_explain_says_that_a_namesakes_team_plays() -> None:
-    said = _verdicts("Gary Payton", FATHER, SON)
-    assert said["exact", "nba:1"] == "not chosen: his team does not play here, and a namesake's does"
+def test_explain_says_why_a_namesake_keeps_him_from_being_chosen() -> None:
+    said = _verdicts("Gary Payton", FATHER, SON, game=("BOS", "MIA"))
+    assert said["exact", "nba:1"] == "not chosen: a player of the game has this name with a suffix"
     assert _verdicts("Anna Berg", ANNA, ("nba:9", "Anna Berg", "MIA", 3))["exact", "nba:9"] == (
         "not chosen: his team does not play here"
     )
