@@ -147,14 +147,20 @@ class Landing:
         return self._indexes[ref.path]
 
     def refs(self, feed: str, start: date | None = None, end: date | None = None) -> list[PayloadRef]:
-        """The feed's payloads that are about any date of the window, oldest capture first."""
+        """The feed's payloads that are about any date of the window, oldest capture first.
+
+        One about no date at all (a person's decision, say) is found only without a window.
+        """
         found = []
+        whole = start is None and end is None
         for sub in self._store.folders(feed):
             if sub == SPANS:
                 spans = [
                     _ref(feed, f"{feed}/{SPANS}", name) for name in self._payload_names(f"{feed}/{SPANS}")
                 ]
-                found += [ref for ref in spans if any(_within(day, start, end) for day in self.dates(ref))]
+                found += [
+                    ref for ref in spans if whole or any(_within(day, start, end) for day in self.dates(ref))
+                ]
             elif _within(date.fromisoformat(sub), start, end):
                 found += [_ref(feed, f"{feed}/{sub}", name) for name in self._payload_names(f"{feed}/{sub}")]
         return sorted(found, key=lambda ref: (ref.captured_at, ref.path))

@@ -1,36 +1,55 @@
 """Recording what a person decides about names, and making anew what it touches, and nothing else.
 
 What belongs here: which stored partitions no longer say what the names say now, and the runs that mend them.
-What does not: the rules of names (`players/`), and what a person types and reads (`cli/names.py`).
+What does not: the rules of names (`players/`), who is who (`people.py`), and what a person types and reads
+(`cli/`).
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nba_props import home, runner
-from nba_props.assets import analytics, grading, halves, precompute, predictions, raw, reference
-from nba_props.assets.run import Run
-from nba_props.definitions import services
+from nba_props import home
+from nba_props.analytics.expected import candidates, numbered
 from nba_props.ingest.reports import in_games
 from nba_props.ingest.schedule import team_games
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow, is_partition
-from nba_props.players import changes, registry, resolver
+from nba_props.people import QUEUE, Names
+from nba_props.players import changes, registry
 from nba_props.players.decisions import Decision
 from nba_props.settings import Settings
 from nba_props.sources import operator
 
-_NAMES = (reference.DECISIONS, reference.REGISTRY, reference.ALIASES)
-#: What is made of whom a date's names mean, before its games and after.
-_PRE_GAME = (
-    analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.FACTORS, precompute.FEATURES,
-    predictions.PREDICTIONS, predictions.OUTCOMES,
-)  # fmt: skip
+if TYPE_CHECKING:
+    from nba_props.runner import RunReport
+
+_PROPS = "nba_raw.odds_api_player_points_props"
+_INJURIES = "nba_raw.injury_report"
+_SUMMARY = "nba_analytics.player_game_summary"
+_CONTEXT = "nba_analytics.upcoming_player_game_context"
+_ACCURACY = "nba_predictions.prediction_accuracy"
+_NAMES = (
+    "nba_reference.name_decisions",
+    "nba_reference.nba_players_registry",
+    "nba_reference.player_aliases",
+)
+#: What is made of whom a date's names mean, before its games,
+PRE_GAME = (
+    _CONTEXT,
+    "nba_precompute.player_shot_zone_analysis",
+    "nba_precompute.player_composite_factors",
+    "nba_precompute.ml_feature_store",
+    "nba_predictions.player_prop_predictions",
+    "nba_predictions.prediction_outcomes",
+)
+#: and after.
+GRADING = (_ACCURACY, "nba_predictions.system_daily_performance", "nba_predictions.prop_line_results")
 _ID = "id"
+_CASE = ["game_date", "player_name", "player_lookup", "universal_player_id", "resolution"]
 
 
 @dataclass(frozen=True)
@@ -54,75 +73,6 @@ class Plan:
         return sorted({day for step in self.steps for day in step.window.dates()})
 
 
-class Names:
-    """Who is who now, from the landed decisions and all stored evidence, seen by a run or not."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._run = Run(
-            services=services(settings),
-            run_id="names",
-            window=None,
-            is_backfill=False,
-            now=settings.clock().now(),
-        )
-
-    @cached_property
-    def decisions(self) -> pl.DataFrame:
-        """Every recorded decision."""
-        return reference.recorded_decisions(self._run)
-
-    @cached_property
-    def people(self) -> pl.DataFrame:
-        """The registry, without stamps."""
-        return reference.built_registry(self._run, self.decisions)
-
-    @cached_property
-    def aliases(self) -> pl.DataFrame:
-        """The aliases, without stamps."""
-        return reference.built_aliases(self._run, self.people, self.decisions)
-
-    @cached_property
-    def pairs(self) -> pl.DataFrame:
-        """Every pair of spellings from the package and imported files."""
-        return reference.pairs_of(self._run)
-
-    @cached_property
-    def box(self) -> pl.DataFrame:
-        """Every stored box row."""
-        return self._run.everything(reference.BOX_SCORES)
-
-    @cached_property
-    def teams(self) -> pl.DataFrame:
-        """Who was seen with which team, and when that was known."""
-        return registry.teams_over_time(self.box, self._run.everything(reference.ROSTERS), self.people)
-
-    @cached_property
-    def playing(self) -> pl.DataFrame:
-        """Every team with a game: game_date, team, opponent."""
-        return team_games(self._run.everything(raw.SCHEDULE)).select("game_date", "team", "opponent")
-
-    def resolve(self, cases: pl.DataFrame) -> pl.DataFrame:
-        """`resolver.resolve` with the names of now."""
-        return resolver.resolve(cases, **self._known())
-
-    def explain(self, cases: pl.DataFrame) -> pl.DataFrame:
-        """`resolver.explain` with the names of now."""
-        return resolver.explain(cases, **self._known())
-
-    def stored(self, table: str) -> pl.DataFrame:
-        """All stored rows of a table."""
-        return self._run.everything(table)
-
-    def _known(self) -> dict[str, pl.DataFrame]:
-        return {
-            "spellings": registry.spellings(self.people),
-            "aliases": self.aliases,
-            "teams": self.teams,
-            "playing": self.playing,
-        }
-
-
 def record(settings: Settings, decision: Decision) -> None:
     """Land a decision; the tables follow with the next run, or with `apply`."""
     home.prepare(settings)
@@ -138,31 +88,33 @@ def record(settings: Settings, decision: Decision) -> None:
 
 def plan(names: Names) -> Plan:
     """What stored partitions have to be made anew so that they say whom the names mean now."""
-    quotes, reports, appearances = _quotes(names), _reports(names), _appearances(names)
+    quotes, appearances = _quotes(names), _appearances(names)
+    reports = pl.concat([_reports(names), _reports_by_id(names, appearances)], how="diagonal")
     cases = pl.concat([quotes, reports, appearances], how="diagonal").sort("game_date", "player_name")
     tables: dict[date, set[str]] = {}
-    for found, table in ((quotes, raw.PROPS), (reports, raw.INJURIES), (appearances, analytics.SUMMARY)):
+    for found, table in ((quotes, _PROPS), (reports, _INJURIES), (appearances, _SUMMARY)):
         for day in found["game_date"].unique():
             tables.setdefault(day, set()).add(table)
     pre_game = set(quotes["game_date"]) | set(reports["game_date"]) | _rests_on(names, appearances)
-    predicted, graded = _dates(names, analytics.CONTEXT), _dates(names, grading.ACCURACY)
+    predicted, graded = _dates(names, _CONTEXT), _dates(names, _ACCURACY)
     for day in pre_game & predicted:
-        tables.setdefault(day, set()).update(_PRE_GAME)
+        tables.setdefault(day, set()).update(PRE_GAME)
     for day in set(tables) & graded:
-        tables[day].update(halves.GRADING)
+        tables[day].update(GRADING)
     return Plan(cases, tuple(_steps(tables)))
 
 
-def apply(
-    names: Names, wanted: Plan, on_step: Callable[[Step], None] | None = None
-) -> list[runner.RunReport]:
+def apply(names: Names, wanted: Plan, on_step: Callable[[Step], None] | None = None) -> list["RunReport"]:
     """Make the reference tables anew, then every partition of the plan, and last the queue.
 
     A date before today keeps its live predictions: what is predicted anew is a backfill beside them.
     """
+    from nba_props import runner  # late: what only plans needs no Dagster
+
     settings, today = names.settings, names.settings.clock().today()
-    anchor = DateWindow.day(_anchor(settings, wanted))
-    steps = [Step(anchor, _NAMES), *wanted.steps, Step(anchor, (reference.QUEUE,))]
+    # Tables without dates are made whole whatever the date is.
+    anchor = DateWindow.day(wanted.dates[-1] if wanted.dates else runner.tonight(settings))
+    steps = [Step(anchor, _NAMES), *wanted.steps, Step(anchor, (QUEUE,))]
     reports = []
     for step in steps:
         if on_step:
@@ -172,37 +124,54 @@ def apply(
 
 
 def _quotes(names: Names) -> pl.DataFrame:
-    stored = names.stored(raw.PROPS).with_columns(printed_by="bookmaker")
+    stored = names.stored(_PROPS, [*_CASE, "home_team", "away_team", "bookmaker"])
+    stored = stored.with_columns(printed_by="bookmaker")
     return changes.printed(stored, names.resolve(stored))
 
 
 def _reports(names: Names) -> pl.DataFrame:
-    stored = names.stored(raw.INJURIES)
+    """Reports of which a name said whom they mean."""
+    stored = names.stored(_INJURIES, [*_CASE, "team_printed", "source"])
     by_name = stored.filter(pl.col("resolution") != _ID).with_columns(
         team="team_printed", printed_by="source"
     )
-    placed = in_games(by_name, names.stored(raw.SCHEDULE))
+    placed = in_games(by_name, names.games())
     return changes.printed(placed, names.resolve(placed))
 
 
+def _reports_by_id(names: Names, appearances: pl.DataFrame) -> pl.DataFrame:
+    """Reports of which an id said whom they mean."""
+    by_id = names.stored(_INJURIES, _CASE).filter(pl.col("resolution") == _ID)
+    return changes.identified(by_id, names.people, changes.lookups_of(appearances))
+
+
 def _appearances(names: Names) -> pl.DataFrame:
-    return changes.appeared(names.box, registry.ids(names.people), names.stored(analytics.SUMMARY))
+    summaries = names.stored(
+        _SUMMARY, ["game_date", "game_id", "universal_player_id", "player_lookup", "player_name"]
+    )
+    return changes.appeared(names.box, registry.ids(names.people), summaries)
 
 
 def _rests_on(names: Names, appearances: pl.DataFrame) -> set[date]:
-    """The later dates on which a player whose past is another now was expected."""
+    """The dates on which somebody was expected who is another now, or whose past is, or should have been."""
+    expected = names.stored(_CONTEXT, ["game_date", "player_lookup", "universal_player_id"])
+    gone = expected.join(names.people, on=["player_lookup", "universal_player_id"], how="anti")
     if appearances.is_empty():
-        return set()
-    lookups = pl.concat([appearances["lookup_before"], appearances["lookup_now"]]).drop_nulls().unique()
-    first = appearances["game_date"].min()
-    expected = names.stored(analytics.CONTEXT).filter(
-        pl.col("player_lookup").is_in(lookups.implode()) & (pl.col("game_date") > first)
-    )
-    return set(expected["game_date"])
+        return set(gone["game_date"])
+    changed = pl.col("player_lookup").is_in(changes.lookups_of(appearances).implode())
+    later = pl.col("game_date") > appearances["game_date"].min()
+    was = expected.filter(changed & later)
+    known = registry.ids(names.people).filter(changed)
+    now = candidates(
+        numbered(team_games(names.games())),
+        names.box.join(known, on="source_player_id").select("player_lookup", "team", "game_date"),
+        names.rosters.join(known, on="source_player_id").select("player_lookup", "team", "known_from"),
+    ).filter(later)
+    return set(gone["game_date"]) | set(was["game_date"]) | set(now["game_date"])
 
 
 def _dates(names: Names, table: str) -> set[date]:
-    return set(services(names.settings).warehouse.dates(table))
+    return set(names.warehouse.dates(table))
 
 
 def _steps(tables: dict[date, set[str]]) -> Iterable[Step]:
@@ -222,8 +191,3 @@ def _next(day: date) -> date:
     while not is_partition(following):
         following += timedelta(days=1)
     return following
-
-
-def _anchor(settings: Settings, wanted: Plan) -> date:
-    """A date for tables that have none: they are made whole whatever it is."""
-    return wanted.dates[-1] if wanted.dates else runner.tonight(settings)

@@ -4,6 +4,7 @@ What belongs here: the lists. What does not: who runs them (`runner.py`, `automa
 """
 
 from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
+from nba_props.people import QUEUE
 
 #: Results of a date: what the next dates' features rest on.
 POST_GAME = (
@@ -13,7 +14,7 @@ POST_GAME = (
 #: Everything a date needs before its games, up to published predictions.
 PRE_GAME = (
     raw.SCHEDULE, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY, reference.ALIASES, raw.PROPS,
-    raw.INJURIES, reference.QUEUE, raw.GAME_LINES,
+    raw.INJURIES, QUEUE, raw.GAME_LINES,
     analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
     precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
 )  # fmt: skip

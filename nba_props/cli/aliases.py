@@ -29,9 +29,10 @@ from nba_props.cli.showing import say
 from nba_props.clock import season_of
 from nba_props.errors import UsageError
 from nba_props.partitions import parse_date
-from nba_props.players import aliases, decisions, queue, refusals, resolver
+from nba_props.people import Names
+from nba_props.players import aliases, decisions, refusals, resolver
 from nba_props.players.names import no_name, normalise
-from nba_props.renaming import Names, plan
+from nba_props.renaming import plan
 from nba_props.settings import load_settings
 from nba_props.teams import abbreviation_of
 
@@ -136,6 +137,7 @@ def dismiss_name(
       nba-props alias dismiss "Any Laker" --why "a team special of one book"
     """
     names = Names(load_settings())
+    refuse(refusals.refusal_of_dismissal(name, names.queue))
     record(names, decisions.DISMISS, why, by, spelling=name)
     say(f"Recorded: {name!r} is dismissed. The queue shows it so after the next run.", style="green")
 
@@ -155,11 +157,9 @@ def suggest_aliases(
     """
     names = Names(load_settings())
     if name is not None:
-        found = queue.suggest(name, [], names.people, names.teams)
-        entries: list[dict[str, Any]] = [{"player_name": name, "suggestions": found.to_dicts()}]
+        entries: list[dict[str, Any]] = [{"player_name": name, "suggestions": names.suggest(name)}]
     else:
-        stored = names.stored("nba_reference.unresolved_player_names")
-        kept = stored.filter(pl.lit(show_all) | (pl.col("status") == queue.OPEN))
+        kept = names.queue.filter(pl.lit(show_all) | (pl.col("status") == decisions.OPEN))
         entries = (
             kept.sort("last_seen", "occurrences", descending=True).drop("run_id", "created_at").to_dicts()
         )
@@ -257,7 +257,7 @@ def _show_explanation(
     print_facts("", facts)
     if steps.is_empty():
         say("No step names anybody: no spelling, alias, suffix, order or initial of the registry fits.")
-        _show_suggestions({"player_name": name, "suggestions": _suggestions(names, name)})
+        _show_suggestions({"player_name": name, "suggestions": names.suggest(name)})
         return
     columns = ["step", "player_lookup", "universal_player_id", "team", "team_since", "verdict"]
     print_table(
@@ -265,10 +265,6 @@ def _show_explanation(
         ["step", "lookup", "id", "team", "since", ""],
         steps.select(columns).rows(),
     )
-
-
-def _suggestions(names: Names, name: str) -> list[dict[str, Any]]:
-    return queue.suggest(name, [], names.people, names.teams).to_dicts()
 
 
 def _show_suggestions(entry: dict[str, Any]) -> None:

@@ -13,10 +13,11 @@ import typer
 from nba_props.cli.output import errors, print_table
 from nba_props.cli.showing import say
 from nba_props.errors import UsageError
-from nba_props.players import queue
+from nba_props.people import Names
+from nba_props.players import registry
 from nba_props.players.decisions import Decision
 from nba_props.players.names import normalise
-from nba_props.renaming import Names, Plan, Step, apply, plan
+from nba_props.renaming import Plan, Step, apply, plan
 from nba_props.renaming import record as land
 from nba_props.settings import load_settings
 
@@ -102,19 +103,28 @@ def plan_json(wanted: Plan) -> dict[str, Any]:
 
 def person(names: Names, text: str) -> dict[str, Any]:
     """The one person meant by an id, a lookup or a name; raises UsageError saying who it may be."""
-    people = names.people
-    for found in (
-        people.filter(pl.col("universal_player_id") == text.strip()),
-        people.filter(pl.col("source_ids").str.split(",").list.contains(text.strip())),
-        people.filter(pl.col("player_lookup") == normalise(text)),
-        people.filter(pl.col("spellings").str.split("|").list.contains(text.strip())),
-    ):
-        if found.height == 1:
-            return found.row(0, named=True)
-    likely = queue.suggest(text, [], people, names.teams)
-    hint = ", ".join(f"{row['player_name']} ({row['universal_player_id']})" for row in likely.to_dicts())
+    people, asked = names.people, text.strip()
+    named = registry.spellings(people).filter(
+        (pl.col("player_lookup_raw") == normalise(asked)) & (pl.col("player_lookup_raw") != "")
+    )
+    ways = (
+        pl.col("source_ids").str.split(",").list.contains(asked),
+        pl.col("player_lookup") == asked,
+        pl.col("universal_player_id").is_in(named["universal_player_id"].implode()),
+    )
+    found = next((rows for rows in map(people.filter, ways) if rows.height), people.clear())
+    if found.height == 1:
+        return found.row(0, named=True)
+    if found.height:
+        raise UsageError(f"{text!r} is the name of several persons, say which by its id: {_listed(found)}")
+    likely = names.suggest(text)
     raise UsageError(
         f"{text!r} is nobody in the registry"
-        + (f"; did you mean {hint}?" if hint else "")
+        + (f"; did you mean {_listed(pl.DataFrame(likely))}?" if likely else "")
         + ("" if people.height else ": nothing is stored yet, run `nba-props backfill` first")
     )
+
+
+def _listed(people: pl.DataFrame) -> str:
+    rows = people.select("player_name", "universal_player_id").iter_rows()
+    return ", ".join(f"{name} ({person_id})" for name, person_id in rows)

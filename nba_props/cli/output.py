@@ -23,7 +23,8 @@ errors = Console(stderr=True, highlight=False)
 
 def complain(error: Exception) -> None:
     """Print an error for a person, on stderr."""
-    errors.print(Text(f"nba-props: {error}", style="red"), soft_wrap=True)
+    lines = [plain(line) for line in f"nba-props: {error}".split("\n")]
+    errors.print(Text("\n".join(lines), style="red"), soft_wrap=True)
 
 
 def emit_json(value: Any) -> None:
@@ -55,7 +56,7 @@ def print_table(
 
 def print_facts(title: str, facts: Mapping[str, Any]) -> None:
     """Print name: value lines."""
-    console.print(Text(title, style="bold"))
+    console.print(Text(plain(title), style="bold"))
     width = max((len(name) for name in facts), default=0)
     for name, value in facts.items():
         console.print(Text(f"  {name:<{width}}  {_cell(value)}"), soft_wrap=True)

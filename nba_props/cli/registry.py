@@ -13,8 +13,8 @@ from nba_props.cli.naming import Apply, AsJson, By, Why, follow, record, refuse
 from nba_props.cli.naming import person as person_of
 from nba_props.cli.output import emit_json, print_facts, print_table
 from nba_props.cli.showing import say
+from nba_props.people import Names
 from nba_props.players import decisions, refusals
-from nba_props.renaming import Names
 from nba_props.settings import load_settings
 
 _registry = typer.Typer(help="Who is one person, and who is two.", no_args_is_help=True)

@@ -55,3 +55,29 @@ def appeared(box: pl.DataFrame, ids: pl.DataFrame, summaries: pl.DataFrame) -> p
             went.select(*columns, lookup_before="player_lookup", lookup_now=pl.lit(None, pl.String)),
         ]
     ).sort("game_date", "player_name")
+
+
+def identified(stored: pl.DataFrame, registry: pl.DataFrame, changed: pl.Series) -> pl.DataFrame:
+    """The rows an id resolved that may mean somebody else now: columns as of `appeared`.
+
+    In: stored rows (game_date, player_name, player_lookup, universal_player_id), the registry now, and the
+    lookups of persons whose appearances changed: which of a parted person's ids was printed is not stored.
+    """
+    known = stored.join(registry, on=["player_lookup", "universal_player_id"], how="semi")
+    gone = stored.join(registry, on=["player_lookup", "universal_player_id"], how="anti")
+    touched = pl.concat([gone, known.filter(pl.col("player_lookup").is_in(changed.implode()))])
+    return (
+        touched.select(
+            "game_date",
+            "player_name",
+            lookup_before="player_lookup",
+            lookup_now=pl.lit(None, pl.String),
+        )
+        .unique()
+        .sort("game_date", "player_name")
+    )
+
+
+def lookups_of(appearances: pl.DataFrame) -> pl.Series:
+    """Every lookup some appearance had or has."""
+    return pl.concat([appearances["lookup_before"], appearances["lookup_now"]]).drop_nulls().unique()

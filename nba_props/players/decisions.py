@@ -14,6 +14,9 @@ ADD, DEACTIVATE, DISMISS = "add alias", "deactivate alias", "dismiss name"
 MERGE, SPLIT = "merge persons", "split person"
 KINDS = (ADD, DEACTIVATE, DISMISS, MERGE, SPLIT)
 
+#: What becomes of a name in the queue: it waits for a decision, was dismissed by one, or is no name.
+OPEN, DISMISSED, IGNORED = "open", "dismissed", "ignored"
+
 #: What each kind must say.
 ABOUT_SPELLINGS = (ADD, DEACTIVATE, DISMISS)
 ABOUT_PERSONS = (ADD, MERGE, SPLIT)

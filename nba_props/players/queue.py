@@ -9,10 +9,8 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from nba_props.players import names
-from nba_props.players.decisions import DISMISS, latest
+from nba_props.players.decisions import DISMISS, DISMISSED, IGNORED, OPEN, latest
 from nba_props.players.resolver import AMBIGUOUS, NOT_A_NAME, UNRESOLVED
-
-OPEN, DISMISSED, IGNORED = "open", "dismissed", "ignored"
 
 _UNSETTLED = (UNRESOLVED, AMBIGUOUS, NOT_A_NAME)
 _EXAMPLES = 5

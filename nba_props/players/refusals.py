@@ -70,11 +70,22 @@ def refusal_of_deactivation(spelling: str, aliases: pl.DataFrame) -> str | None:
     return None if known["is_active"][0] else f"the alias {spelling!r} is not active"
 
 
+def refusal_of_dismissal(name: str, queue: pl.DataFrame) -> str | None:
+    """Why a name may not be dismissed, or None. In: nba_reference.unresolved_player_names."""
+    if not queue.filter(pl.col("player_lookup_raw") == normalise(name)).is_empty():
+        return None
+    return (
+        f"no source printed {name!r}, or it means somebody known; `nba-props alias suggest --all` shows the"
+        " names to decide about"
+    )
+
+
 def refusal_of_merge(keep_id: str, other_id: str, people: pl.DataFrame, box: pl.DataFrame) -> str | None:
     """Why two persons may not be made one, or None.
 
-    `box` is nba_raw.bdl_player_boxscores of all dates. Two rows of one game say two persons, unless two
-    services printed one appearance: other issuers, same team, same points.
+    `box` are box rows of all dates (game_date, game_id, source_player_id, team, pts). Nobody plays twice a
+    date: two rows of one say two persons, unless two services printed one appearance: other issuers, and the
+    same game, team and points.
     """
     keep, other = _person(keep_id, people), _person(other_id, people)
     for asked, person in ((keep_id, keep), (other_id, other)):
@@ -82,13 +93,14 @@ def refusal_of_merge(keep_id: str, other_id: str, people: pl.DataFrame, box: pl.
             return f"{asked} is nobody in the registry"
     if keep_id == other_id:
         return f"{keep_id} is one person already"
-    together = _games_together(keep_id, other_id, people, box)
+    together = _dates_together(keep_id, other_id, people, box)
     if together.is_empty():
         return None
-    game = together.row(0, named=True)
+    first = together.row(0, named=True)
+    games = " and ".join(dict.fromkeys((first["game_id"], first["game_id_right"])))
     return (
-        f"{_said(keep)} and {_said(other)} both played in {together.height} game(s), the first on"
-        f" {game['game_date']} (game {game['game_id']}): they are two persons"
+        f"{_said(keep)} and {_said(other)} both played on {together['game_date'].n_unique()} date(s), the"
+        f" first {first['game_date']} (game {games}): they are two persons"
     )
 
 
@@ -117,7 +129,7 @@ def _said(person: Person | None) -> str:
     return f"{person['player_name']} ({person['universal_player_id']})" if person else "nobody"
 
 
-def _games_together(one: str, other: str, people: pl.DataFrame, box: pl.DataFrame) -> pl.DataFrame:
+def _dates_together(one: str, other: str, people: pl.DataFrame, box: pl.DataFrame) -> pl.DataFrame:
     rows = box.join(registry.ids(people), on="source_player_id").with_columns(
         issuer=pl.col("source_player_id").str.split(":").list.first()
     )
@@ -126,7 +138,8 @@ def _games_together(one: str, other: str, people: pl.DataFrame, box: pl.DataFram
     theirs = rows.filter(pl.col("universal_player_id") == other).select(facts)
     is_one_appearance = (
         (pl.col("issuer") != pl.col("issuer_right"))
+        & (pl.col("game_id") == pl.col("game_id_right"))
         & (pl.col("team") == pl.col("team_right"))
         & (pl.col("pts") == pl.col("pts_right"))
     )
-    return ours.join(theirs, on="game_id").filter(~is_one_appearance).sort("game_date", "game_id")
+    return ours.join(theirs, on="game_date").filter(~is_one_appearance).sort("game_date", "game_id")

@@ -7,7 +7,7 @@ import polars as pl
 
 from nba_props.clock import eastern_date
 from nba_props.players import registry
-from nba_props.players.queue import OPEN
+from nba_props.players.decisions import OPEN
 from nba_props.players.resolver import NOT_A_NAME
 from nba_props.validation.check import DATE, Given, Plan, Severity
 
