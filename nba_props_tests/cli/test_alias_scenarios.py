@@ -46,8 +46,8 @@ BENCH, NICKNAME = "Damon Southgate", "Skip Southgate"
 LOOKUP, NICK_LOOKUP = "damonsouthgate", "skipsouthgate"
 #: Printed so on two earlier dates, by one book.
 BOBBY, ROBERT = "Bobby Ashcombe", "Robert Ashcombe"
-#: A team that plays on none of the dates on which the man on the bench's does.
-OTHER_TEAM = "MIN"
+#: Teams that play on none of the dates on which the man on the bench's does.
+OTHER_TEAMS = ("BKN", "IND", "MIN", "OKC")
 
 
 @pytest.fixture(scope="module")
@@ -208,8 +208,12 @@ def test_a_merge_and_a_split_make_anew_what_rests_on_the_persons(
 ) -> None:
     """After either, the tables are what making everything anew would have made of them."""
     before = Remembered.of(lake_of(league))
-    played = before.read("nba_analytics.player_game_summary").sort("minutes", descending=True)
-    other = played.filter(pl.col("team") == OTHER_TEAM)["universal_player_id"][0]
+    played = before.read("nba_analytics.player_game_summary")
+    reported = before.read("nba_raw.injury_report").select("universal_player_id").unique()
+    hurt = played.filter(pl.col("team").is_in(OTHER_TEAMS)).join(
+        reported, on="universal_player_id", how="semi"
+    )
+    other = hurt.sort("minutes", "universal_player_id", descending=True)["universal_player_id"][0]
     his = played.filter(pl.col("universal_player_id") == other)["game_date"]
     said = run("registry", "merge", BENCH, other, "--why", "to see what follows")
     assert said.code == 0, said.out
