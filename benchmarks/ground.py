@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from benchmarks.measure import Ended, Skipped, command
-from nba_props.runner import POST_GAME
+from nba_props.assets.halves import POST_GAME
 from nba_props.settings import Settings
 
 #: What the real files hold.

@@ -42,9 +42,12 @@ _RUNS = 7
 
 _MARKED = str.maketrans({"c": "č", "s": "š", "a": "á", "o": "ö", "z": "ž"})
 _SPELLINGS = (as_in_box_score, with_dotted_initials, without_marks, without_suffix)
-_PLAIN = {"player_name": pl.String, "game_date": pl.Date, "home_team": pl.String, "away_team": pl.String}
+_PLAIN = {"player_name": pl.String, "game_date": pl.Date, "home_team": pl.String, "away_team": pl.String,
+    "printed_by": pl.String,
+}  # fmt: skip
 _NOTHING = pl.DataFrame(schema={"spelling": pl.String, "other_spelling": pl.String})
 _UNDECIDED = contracts.table("nba_reference.name_decisions").frame()
+_BOX = contracts.table(raw.BOX_SCORES)
 _SIGHTING = {"source_player_id": pl.String, "player_name": pl.String, "team": pl.String}
 
 
@@ -122,21 +125,21 @@ class _League:
         """As many quotes as three seasons have."""
         a_date = QUOTES // QUOTED_DATES + 1
         days = self._luck.sample(self._days[60:], QUOTED_DATES)
-        rows = [row for day in days for row in self._luck.choices(self._lined(day), k=a_date)]
+        rows = [row for day in days for row in self._luck.choices(self._lined(day, "book"), k=a_date)]
         return pl.DataFrame(rows[:QUOTES], schema=_PLAIN, orient="row")
 
     def slate(self) -> pl.DataFrame:
         """All quotes of one date."""
-        rows = [row for _ in range(BOOKS) for row in self._lined(self._days[-1])]
+        rows = [row for book in range(BOOKS) for row in self._lined(self._days[-1], f"book{book}")]
         return pl.DataFrame(rows, schema=_PLAIN, orient="row")
 
-    def _lined(self, day: date) -> list[tuple[str, date, str | None, str | None]]:
+    def _lined(self, day: date, book: str) -> list[tuple[str, date, str | None, str | None, str]]:
         rows = []
         for home, away in self._games[day]:
             for _, name in (*self._squads[day][home][:LINED], *self._squads[day][away][:LINED]):
                 nowhere = self._luck.random() < WITHOUT_TEAMS
                 printed = self._luck.choice(_SPELLINGS)(name)
-                rows.append((printed, day, *((None, None) if nowhere else (home, away))))
+                rows.append((printed, day, *((None, None) if nowhere else (home, away)), book))
         return rows
 
     def _moving_squads(self) -> dict[date, dict[str, list[tuple[str, str]]]]:
@@ -183,7 +186,8 @@ class _League:
             for team in pair
             for person in self._fielded(self._squads[day][team])
         ]
-        return pl.DataFrame(rows, schema={"game_date": pl.Date, **_SIGHTING}, orient="row")
+        box = pl.DataFrame(rows, schema={"game_date": pl.Date, **_SIGHTING}, orient="row")
+        return box.with_columns(pl.lit(None, _BOX.schema["other_ids"]).alias("other_ids"))
 
     def _fielded(self, squad: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Whoever has lines, and one of the rest, so that everybody is seen sooner or later."""
