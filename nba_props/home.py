@@ -63,7 +63,9 @@ def instance(settings: Settings) -> "dg.DagsterInstance":
     from nba_props import bookkeeping
 
     prepare(settings)
-    return bookkeeping.instance_in(settings.dagster_home)
+    # Two commands at once on a new home would both make its database.
+    with atomic.exclusive(settings.dagster_home / ".locks" / "opening"):
+        return bookkeeping.instance_in(settings.dagster_home)
 
 
 def league_of(landing: Landing) -> League | None:
