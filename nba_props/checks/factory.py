@@ -48,11 +48,16 @@ def asset_checks_of(table: str, checks: Sequence[Check]) -> dg.AssetChecksDefini
         record(services.warehouse, findings, context.run.run_id, now)
         for found in findings:
             for verdict in _dates_to_report(found, window, is_one_partition=is_one):
-                # Accepted and logged like a materialisation; Dagster's annotation is narrower than its code.
-                context.op_execution_context.log_event(_evaluation(found, verdict))  # type: ignore[arg-type]
+                log_evaluation(context, _evaluation(found, verdict))
             yield _result(found, window)
 
     return ask
+
+
+def log_evaluation(context: dg.AssetCheckExecutionContext, evaluation: dg.AssetCheckEvaluation) -> None:
+    """Log the verdict on one date of a run over several."""
+    # Accepted and logged like a materialisation; Dagster's annotation is narrower than its code.
+    context.op_execution_context.log_event(evaluation)  # type: ignore[arg-type]
 
 
 def _spec(check: Check, partitions: dg.PartitionsDefinition[str] | None) -> dg.AssetCheckSpec:

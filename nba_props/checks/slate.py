@@ -14,7 +14,7 @@ import dagster as dg
 from nba_props.assets import slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import GAME_DATES, key_of
-from nba_props.checks.factory import DAILY_EVALUATIONS
+from nba_props.checks.factory import DAILY_EVALUATIONS, log_evaluation
 
 COMPLETE, MERGED = "slate_complete", "staging_merged"
 _NAMES_SHOWN = 20
@@ -86,9 +86,7 @@ def _check(
         found = judge(run)
         bad = {day: verdict for day, verdict in found.items() if not verdict.passed}
         for day in _reported(run.dates, bad):
-            evaluation = _evaluation(name, day, found.get(day, _PASSED))
-            # Accepted and logged like a materialisation; Dagster's annotation is narrower than its code.
-            context.op_execution_context.log_event(evaluation)  # type: ignore[arg-type]
+            log_evaluation(context, _evaluation(name, day, found.get(day, _PASSED)))
         severity = _ERROR if any(verdict.severity == _ERROR for verdict in bad.values()) else _WARN
         return dg.AssetCheckResult(passed=not bad, severity=severity, metadata=_metadata(found, bad))
 

@@ -67,9 +67,8 @@ def read_check(file: Path) -> Check:
 
 
 def require_sound(check: Check) -> None:
-    """Raise ContractError unless the check's SQL means the same in both warehouses, and names the dates
-    and just
-    the thresholds its header lists.
+    """Raise ContractError unless the check's SQL means the same in both warehouses, and names the dates and
+    just the thresholds its header lists.
 
     For tests: translating every file costs more than loading the graph may.
     """

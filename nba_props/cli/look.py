@@ -43,10 +43,11 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def board(  # noqa: PLR0917 - typer reads options from the signature
+def board(
     day: Annotated[
         str | None, typer.Argument(metavar="DATE", help="Eastern date of the games; tonight if left out.")
     ] = None,
+    *,
     system: Annotated[
         str | None, typer.Option(help="The prediction system; the leading one if left out.")
     ] = None,

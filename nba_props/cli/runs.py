@@ -69,8 +69,9 @@ def backfill(
         raise NbaPropsError("these checks failed:\n  " + "\n  ".join(report.failed_checks))
 
 
-def slate(  # noqa: PLR0917 - the options of a command are its parameters
+def slate(
     day: Annotated[str | None, typer.Argument(metavar="DATE", help="The date; tonight if not given.")] = None,
+    *,
     min_minutes: Annotated[
         float | None, typer.Option(help="Expected minutes from which a player without a line is predicted.")
     ] = None,

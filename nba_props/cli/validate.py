@@ -40,9 +40,8 @@ def validate(
 ) -> None:
     """Ask every check of the validation plan over stored rows; nothing is run and nothing written.
 
-    A date without games is not applicable, which is no pass; a date with games and without rows has no
-    data. Exit
-    code 1: a check found an error.
+    A date without games is not applicable, which is no pass; a date with games and without rows has no data.
+    Exit code 1: a check found an error.
 
     \b
     Examples:
@@ -115,7 +114,7 @@ def _show(window: DateWindow, findings: Sequence[Findings]) -> None:
     warned = sum(not found.state.passes and not found.is_error for found in findings)
     console.print(
         f"\n{len(findings)} checks: {errors} with errors, {warned} with warnings,"
-        f" {sum(found.state is State.PASS for found in findings)} pass,"
+        f" {sum(found.state is State.PASSED for found in findings)} pass,"
         f" {sum(found.state is State.NOT_APPLICABLE for found in findings)} not applicable.",
         style="red" if errors else None,
         soft_wrap=True,

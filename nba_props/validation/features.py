@@ -34,8 +34,7 @@ _OF_THE_PLAYER = ("points_", "minutes_", "usage")
 )
 def features_in_range(given: Given) -> pl.DataFrame:
     """Every feature that has a value lies in the range its contract gives; outside is wrong, not extreme.
-    A wrong value
-    that the store itself marks as worthless (quality 0) warns, one that it trusts is an error.
+    A wrong value that the store itself marks as worthless (quality 0) warns, one that it trusts is an error.
     """
     rows = given.read(STORE, [*_KEYS, *(feature.name for feature in FEATURES)])
     outside = [

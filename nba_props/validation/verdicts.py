@@ -24,7 +24,7 @@ class State(StrEnum):
     """The verdict on one date, mildest first."""
 
     NOT_APPLICABLE = "not_applicable"
-    PASS = "pass"  # noqa: S105 - a verdict, not a secret
+    PASSED = "pass"
     NO_DATA = "no_data"
     WARN = "warn"
     ERROR = "error"
@@ -33,7 +33,7 @@ class State(StrEnum):
     @property
     def passes(self) -> bool:
         """Whether nothing is to be done."""
-        return self in (State.PASS, State.NOT_APPLICABLE)
+        return self in (State.PASSED, State.NOT_APPLICABLE)
 
     def fails(self, check: Check) -> bool:
         """Whether it is an error of this check; the other states that do not pass only warn.
@@ -125,7 +125,7 @@ def judge_dates(
 def judge_whole(check: Check, found: pl.DataFrame, rows: int) -> Findings:
     """The one verdict of a table without partitions."""
     graded = _graded(check, found, None)
-    state = _state(graded) if graded.height else State.PASS
+    state = _state(graded) if graded.height else State.PASSED
     return Findings(check, (_with_rows(None, state, graded, rows),), found)
 
 
@@ -140,7 +140,7 @@ def _on_date(check: Check, day: date, found: pl.DataFrame | None, rows: int, is_
     if found is not None:
         return _with_rows(day, _state(found), found, rows)
     if rows:
-        return Verdict(day, State.PASS, population=rows)
+        return Verdict(day, State.PASSED, population=rows)
     if not is_due:
         return Verdict(
             day, State.NOT_APPLICABLE, reason="nothing to look at: no games, or none that leave rows"

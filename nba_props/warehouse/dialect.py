@@ -1,8 +1,7 @@
 """The SQL of sql/checks and sql/views, written for BigQuery, as DuckDB understands it.
 
 sqlglot translates most of it. What it would translate into something else without a word is rewritten
-here, or
-refused with what to write instead: one text must mean one thing in both warehouses.
+here, or refused with what to write instead: one text must mean one thing in both warehouses.
 
 What belongs here: text to text. What does not: running it (see `query.py`).
 """

@@ -116,7 +116,7 @@ def _show(
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     # A column declared after the rows were stored is NULL in them, which the empty table sees to.
     bare = f"{name}__as_declared"
-    stored = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - no user text in it
+    stored = f"FROM read_parquet([{listed}], union_by_name = true)"
     connection.execute(f"CREATE {prefix}TABLE {bare} ({columns})")
     connection.execute(f"CREATE {prefix}VIEW {name} AS FROM {bare} UNION ALL BY NAME {stored}")
 

@@ -1,6 +1,7 @@
 """The evening run and the players' partitions, through Dagster: who is published, retried, left alone."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -84,10 +85,10 @@ def test_what_a_run_staged_before_it_died_is_published_by_the_next_without_predi
     slates.store(home, 12)
     merge = Lake.merge
 
-    def dies(self: Lake, table: str, *given: object) -> object:
+    def dies(self: Lake, table: str, *given: Any) -> Any:
         if table == PREDICTIONS:
             raise OSError("the disk is gone")
-        return merge(self, table, *given)  # type: ignore[arg-type]
+        return merge(self, table, *given)
 
     with monkeypatch.context() as patched:
         patched.setattr(Lake, "merge", dies)

@@ -1,8 +1,7 @@
 """A clean and a poisoned warehouse for every check of the plan.
 
 What belongs here: rows. A check without its pair fails `test_every_check.py`. The poisoned tables replace
-the clean
-ones of the same name; the others stay.
+the clean ones of the same name; the others stay.
 """
 
 from collections.abc import Mapping, Sequence

@@ -22,7 +22,7 @@ def test_resolution_warns_first_and_fails_later(known: int, unknown: int, state:
 def test_what_is_no_name_does_not_count_against_resolution(ask: Ask) -> None:
     combos = [{**row, "resolution": "not a name"} for row in f._quotes(0, 50)]
     real = [{**row, "bookmaker": "betmgm"} for row in f._quotes(10, 0)]
-    assert ask(check_of(f.PROPS, "name_resolution_rate"), {f.PROPS: combos + real}).state is State.PASS
+    assert ask(check_of(f.PROPS, "name_resolution_rate"), {f.PROPS: combos + real}).state is State.PASSED
 
 
 @pytest.mark.parametrize(("predicted", "state"), [(95, "pass"), (94, "warn"), (85, "warn"), (84, "error")])
@@ -35,7 +35,7 @@ def test_coverage_warns_below_95_and_fails_below_85_percent(predicted: int, stat
 @pytest.mark.parametrize("reason", ["out", "postponed", "no_game"])
 def test_who_could_not_play_is_not_missed(reason: str, ask: Ask) -> None:
     rows = [{**row, "reason_code": row["reason_code"] and reason} for row in f._outcomes(5, 5)]
-    assert ask(check_of(f.OUTCOMES, "lined_coverage"), {f.OUTCOMES: rows}).state is State.PASS
+    assert ask(check_of(f.OUTCOMES, "lined_coverage"), {f.OUTCOMES: rows}).state is State.PASSED
 
 
 def test_a_quoted_line_of_20_passes_and_an_estimated_one_fails(ask: Ask) -> None:
@@ -43,7 +43,7 @@ def test_a_quoted_line_of_20_passes_and_an_estimated_one_fails(ask: Ask) -> None
     check = check_of(f.PREDICTIONS, "placeholder_lines")
     clean = {f.PREDICTIONS: [f.LINED], f.PROPS: [f.QUOTE]}
     assert f.LINED["current_points_line"] == f.ESTIMATED["current_points_line"] == 20.0
-    assert ask(check, clean).state is State.PASS
+    assert ask(check, clean).state is State.PASSED
     assert ask(check, {**clean, f.PREDICTIONS: [f.ESTIMATED]}).state is State.ERROR
 
 
@@ -58,7 +58,9 @@ def test_a_line_that_claims_to_be_quoted_needs_that_very_quote(quote: dict[str, 
 
 def test_an_estimate_that_no_line_was_made_of_is_no_placeholder(ask: Ask) -> None:
     estimate = {**f.UNLINED, "line_source": "ESTIMATED", "estimated_line_value": 20.0}
-    assert ask(check_of(f.PREDICTIONS, "placeholder_lines"), {f.PREDICTIONS: [estimate]}).state is State.PASS
+    assert (
+        ask(check_of(f.PREDICTIONS, "placeholder_lines"), {f.PREDICTIONS: [estimate]}).state is State.PASSED
+    )
 
 
 def test_a_game_postponed_after_the_prediction_is_said_and_blocks_nothing(ask: Ask) -> None:
@@ -78,7 +80,7 @@ def test_the_last_report_before_the_decision_counts(ask: Ask) -> None:
         check_of(f.PREDICTIONS, "no_out_player_active"),
         {f.PREDICTIONS: [f.LINED], f.INJURIES: [*reports, late]},
     )
-    assert found.state is State.PASS
+    assert found.state is State.PASSED
 
 
 def test_a_few_points_off_the_identity_warn_and_name_the_player(ask: Ask) -> None:
@@ -100,7 +102,7 @@ def test_a_score_off_by_one_warns(ask: Ask) -> None:
 
 def test_a_score_made_of_the_box_rows_is_no_witness(ask: Ask) -> None:
     tables = {f.OFFENSE: [{"points": 50}], f.SCHEDULE: [{**f.FINAL, "is_derived": True}]}
-    assert ask(check_of(f.OFFENSE, "team_points_equal_score"), tables).state is State.PASS
+    assert ask(check_of(f.OFFENSE, "team_points_equal_score"), tables).state is State.PASSED
 
 
 def test_a_game_whose_source_named_no_opponent_warns_and_half_a_game_fails(ask: Ask) -> None:
@@ -146,7 +148,7 @@ def test_each_way_an_alias_can_be_wrong_is_named(
 def test_an_alias_that_is_switched_off_points_nowhere_and_harms_nobody(ask: Ask) -> None:
     off = {"alias_lookup": "persa", "nba_canonical_lookup": "nobody", "is_active": False}
     tables = {f.ALIASES: [off], f.REGISTRY: f._PEOPLE}
-    assert ask(check_of(f.ALIASES, "alias_graph_valid"), tables).state is State.PASS
+    assert ask(check_of(f.ALIASES, "alias_graph_valid"), tables).state is State.PASSED
 
 
 def _namesakes(*, together: bool) -> dict[str, Any]:
@@ -161,7 +163,7 @@ def test_one_spelling_in_one_team_and_never_in_one_game_may_be_one_person(ask: A
     apart = ask(check, _namesakes(together=False))
     assert apart.state is State.WARN
     assert apart.rows["persons"].to_list() == ["nba:0, nba:1"]
-    assert ask(check, _namesakes(together=True)).state is State.PASS
+    assert ask(check, _namesakes(together=True)).state is State.PASSED
 
 
 def test_a_lookup_of_two_persons_is_an_error(ask: Ask) -> None:

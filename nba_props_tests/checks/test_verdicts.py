@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -66,7 +67,7 @@ def test_a_check_that_raises_has_failed_and_its_neighbours_are_asked(tmp_path: P
         [_raising(NULLS, ZeroDivisionError("oh")), NULLS], lake, DateWindow.day(DAY), load_settings(), f.NOW
     )
     assert (broken.state, broken.is_error, broken.reason) == (State.BROKEN, True, "ZeroDivisionError: oh")
-    assert sound.state is State.PASS
+    assert sound.state is State.PASSED
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_dates_have_verdicts_of_their_own(tmp_path: Path) -> None:
     lake.replace(f.BOX, rows(f.BOX, {**f.STAT, "game_date": YESTERDAY}), [YESTERDAY])
     window = DateWindow(YESTERDAY - timedelta(days=1), DAY)
     [found] = evaluate([NULLS], lake, window, load_settings(home=tmp_path), f.NOW)
-    assert [verdict.state for verdict in found.verdicts] == [State.NOT_APPLICABLE, State.PASS, State.ERROR]
+    assert [verdict.state for verdict in found.verdicts] == [State.NOT_APPLICABLE, State.PASSED, State.ERROR]
     assert found.state is State.ERROR
 
 
@@ -106,7 +107,7 @@ def test_a_threshold_is_the_settings(tmp_path: Path) -> None:
     lake = stored(tmp_path, {f.BOX: [{**f.STAT, "fga": None}]})
     settings = load_settings(home=tmp_path, max_null_rate=1.0)
     [found] = evaluate([NULLS], lake, DateWindow.day(DAY), settings, f.NOW)
-    assert found.state is State.PASS
+    assert found.state is State.PASSED
 
 
 def test_a_warning_cannot_block() -> None:
@@ -115,9 +116,9 @@ def test_a_warning_cannot_block() -> None:
 
 
 @pytest.mark.parametrize("change", [{"table": "nba_raw.nothing"}, {"thresholds": ("nothing",)}, {}])
-def test_a_plan_that_does_not_hold_together_is_refused(change: dict[str, object]) -> None:
+def test_a_plan_that_does_not_hold_together_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ContractError, match="nothing" if change else "null_rates"):
-        require_sound([*plan(), replace(NULLS, **change)])  # type: ignore[arg-type]
+        require_sound([*plan(), replace(NULLS, **change)])
 
 
 def test_every_verdict_is_stored_with_the_rows_it_rests_on(tmp_path: Path) -> None:
@@ -144,4 +145,6 @@ def test_the_lake_of_results_is_itself_checked(tmp_path: Path) -> None:
     table = "nba_monitoring.check_results"
     found = evaluate(by_table()[table], lake, None, load_settings(), f.NOW)
     record(lake, found, "run1", f.NOW)
-    assert all(f.state is State.PASS for f in evaluate(by_table()[table], lake, None, load_settings(), f.NOW))
+    assert all(
+        f.state is State.PASSED for f in evaluate(by_table()[table], lake, None, load_settings(), f.NOW)
+    )

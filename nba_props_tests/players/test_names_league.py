@@ -1,24 +1,81 @@
 """The league of hard names through the graph: nobody gets another's quote, and who can be known is known."""
 
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from nba_props import home
+from nba_props.assets import raw, reference
 from nba_props.landing import Landing
-from nba_props_tests.homes import files_of
-from nba_props_tests.players import names_league as league
-from nba_props_tests.players.names_league import NamesLeague, Told
+from nba_props.settings import Settings
+from nba_props_tests.homes import backfill, files_of, lake_of, settings_of
+from nba_props_tests.players import hard_names
+from nba_props_tests.players.known import CASE
+from nba_props_tests.players.names_league import NamesLeague, person_of
 
+TABLES = (
+    raw.SCHEDULE,
+    raw.BOX_SCORES,
+    raw.ROSTERS,
+    reference.REGISTRY,
+    reference.ALIASES,
+    raw.PROPS,
+)
 KINDS = (
-    *(league.ORDINARY, league.NAMESAKE, league.FAMILY, league.CHANGED, league.SERVICES, league.NICKNAME),
-    *(league.ADDED, league.DROPPED, league.UNSEEN, league.TAG, league.INITIAL, league.COMMA),
-    *(league.LAST_FIRST, league.UNKNOWABLE),
+    *(hard_names.ORDINARY, hard_names.NAMESAKE, hard_names.FAMILY, hard_names.CHANGED),
+    *(hard_names.SERVICES, hard_names.NICKNAME, hard_names.ADDED, hard_names.DROPPED, hard_names.UNSEEN),
+    *(hard_names.TAG, hard_names.INITIAL, hard_names.COMMA, hard_names.LAST_FIRST, hard_names.UNKNOWABLE),
 )
 IS_NAMED = pl.col("given").is_not_null()
 #: Given to one person, when it means another or may mean two.
 IS_WRONG = IS_NAMED & pl.col("given").ne_missing(pl.col("meant"))
 CAN_BE_KNOWN = pl.col("could_be").list.len() == 1
+
+
+@dataclass(frozen=True)
+class Told:
+    """The league landed and run: the truth, and what the graph made of it."""
+
+    league: NamesLeague
+    settings: Settings
+
+    @classmethod
+    def by(cls, folder: Path) -> "Told":
+        """Land the league in a home and materialise what names rest on, and the quotes."""
+        settings, league = settings_of(folder), NamesLeague()
+        home.prepare(settings)
+        league.land(Landing(settings.landing_url))
+        backfill(settings, league.dates[0], league.dates[-1], *TABLES)
+        return cls(league, settings)
+
+    @cached_property
+    def registry(self) -> pl.DataFrame:
+        """The registry with `people`, the persons its ids stand for."""
+        stored = lake_of(self.settings).read(reference.REGISTRY)
+        people = [sorted(self.league.people_of(ids)) for ids in stored["source_ids"]]
+        return stored.with_columns(people=pl.Series(people, dtype=pl.List(pl.Int64)))
+
+    @cached_property
+    def box(self) -> pl.DataFrame:
+        """Box rows with `person`."""
+        stored = lake_of(self.settings).read(raw.BOX_SCORES)
+        persons = [person_of(issued) for issued in stored["source_player_id"]]
+        return stored.with_columns(person=pl.Series(persons, dtype=pl.Int64))
+
+    @cached_property
+    def quotes(self) -> pl.DataFrame:
+        """Every stored quote with its truth, and `given`, the persons it was given to."""
+        given = self.registry.select("universal_player_id", given="people")
+        return (
+            lake_of(self.settings)
+            .read(raw.PROPS)
+            .join(self.league.truth(), on=[*CASE, "bookmaker"], how="left", nulls_equal=True)
+            .join(given, on="universal_player_id", how="left")
+        )
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +89,14 @@ def test_no_quote_is_given_to_another_person(told: Told, kind: str) -> None:
     assert wrong.is_empty(), summary(wrong)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != league.UNKNOWABLE])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != hard_names.UNKNOWABLE])
 def test_who_can_be_known_is_known(told: Told, kind: str) -> None:
     """One person of the two teams is ever printed so, by anybody.
 
     Whom a father's or a son's name means is asked only with the teams named: a list without them may be about
     another night.
     """
-    is_asked = CAN_BE_KNOWN & (pl.col("home_team").is_not_null() | (pl.col("kind") != league.FAMILY))
+    is_asked = CAN_BE_KNOWN & (pl.col("home_team").is_not_null() | (pl.col("kind") != hard_names.FAMILY))
     asked = told.quotes.filter((pl.col("kind") == kind) & is_asked)
     assert asked.height > 0
     lost = asked.filter(~IS_NAMED)
@@ -90,14 +147,14 @@ def test_everybody_has_his_line_of_each_game(told: Told) -> None:
     assert played <= stored
 
 
-@pytest.mark.parametrize("kind", [league.COMBINED, league.HEADER])
+@pytest.mark.parametrize("kind", [hard_names.COMBINED, hard_names.HEADER])
 def test_what_is_no_name_is_nobodys(told: Told, kind: str) -> None:
     found = told.quotes.filter(pl.col("kind") == kind)
     assert found.height > 0
     assert found["universal_player_id"].null_count() == found.height
 
 
-@pytest.mark.parametrize("kind", [league.COMBINED, league.HEADER])
+@pytest.mark.parametrize("kind", [hard_names.COMBINED, hard_names.HEADER])
 def test_what_is_no_name_is_told_from_a_name_nobody_knows(told: Told, kind: str) -> None:
     found = told.quotes.filter(pl.col("kind") == kind)
     assert not set(found["resolution"]) & {"unresolved", "ambiguous"}
@@ -105,9 +162,9 @@ def test_what_is_no_name_is_told_from_a_name_nobody_knows(told: Told, kind: str)
 
 def test_a_trade_keeps_the_id(told: Told) -> None:
     """The son's quotes at a book that prints suffixes, before and after he joined his father."""
-    son = next(id_ for id_, role in told.league.roles.items() if role is league.UNITED[1])
+    son = next(id_ for id_, role in told.league.roles.items() if role is hard_names.UNITED[1])
     quotes = told.quotes.filter(
-        (pl.col("bookmaker") == "draftkings") & (pl.col("player_name") == league.UNITED[1].box)
+        (pl.col("bookmaker") == "draftkings") & (pl.col("player_name") == hard_names.UNITED[1].box)
     )
     assert quotes["universal_player_id"].n_unique() == 1
     assert quotes["given"].drop_nulls().to_list() == [[son]] * quotes.height
@@ -121,16 +178,16 @@ def test_the_league_plants_what_it_says(told: Told) -> None:
     world = told.league
     first, last = world.dates[0], world.dates[-1]
 
-    def teams(roles: tuple[league.Role, ...], day: object) -> list[str]:
+    def teams(roles: tuple[hard_names.Role, ...], day: date) -> list[str]:
         bearers = [id_ for id_, role in world.roles.items() if any(role is one for one in roles)]
-        return [world.team_of(id_, day) for id_ in bearers]  # type: ignore[arg-type]
+        return [world.team_of(id_, day) for id_ in bearers]
 
     pairs = {frozenset((game.home, game.away)) for game in world.league.games}
-    for opposed in (league.APART, league.OPPOSED, league.INITIALS_OPPOSED):
+    for opposed in (hard_names.APART, hard_names.OPPOSED, hard_names.INITIALS_OPPOSED):
         assert frozenset(teams(opposed, first)) in pairs
-    for united in (league.TOGETHER, league.INITIALS_TOGETHER):
+    for united in (hard_names.TOGETHER, hard_names.INITIALS_TOGETHER):
         assert len(set(teams(united, first))) == 1
-    for joined in (league.UNITED, league.JOINED):
+    for joined in (hard_names.UNITED, hard_names.JOINED):
         assert len(set(teams(joined, first))) == 2
         assert len(set(teams(joined, last))) == 1
     changed = [name for name in told.box["player_name"].unique() if "Vasiljevi" in name]
@@ -140,7 +197,7 @@ def test_the_league_plants_what_it_says(told: Told) -> None:
 
 def test_every_stored_quote_has_its_truth(told: Told) -> None:
     assert told.quotes["kind"].null_count() == 0
-    assert set(KINDS) | {league.COMBINED, league.HEADER} == set(told.quotes["kind"])
+    assert set(KINDS) | {hard_names.COMBINED, hard_names.HEADER} == set(told.quotes["kind"])
     undecided = told.quotes.filter(pl.col("could_be").list.len() > 1)
     assert undecided.height > 50
 
