@@ -35,10 +35,10 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
     """
     import duckdb  # late: most commands read tables and ask nothing in SQL
 
-    statement = _one_select(sql)
+    shown = checked(sql, "duckdb")
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for declared in _tables_in(statement):
+        for declared in shown:
             _show(connection, root, declared)
         _lock(connection, root)
         try:
@@ -48,9 +48,14 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
     return rows
 
 
-def _one_select(sql: str) -> exp.Query:
+def checked(sql: str, dialect: str) -> list[Table]:
+    """The tables one SELECT names; raises UsageError when it is anything else or names an unknown table."""
+    return _tables_in(_one_select(sql, dialect))
+
+
+def _one_select(sql: str, dialect: str) -> exp.Query:
     try:
-        statements = [part for part in sqlglot.parse(sql, read="duckdb") if part is not None]
+        statements = [part for part in sqlglot.parse(sql, read=dialect) if part is not None]
     except sqlglot.errors.SqlglotError as error:
         raise UsageError(f"the query cannot be read: {error}") from None
     if len(statements) == 1 and isinstance(statements[0], exp.Query):
