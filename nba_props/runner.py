@@ -21,7 +21,7 @@ from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow, is_partition, why_no_partition
 from nba_props.settings import Settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 _RANGE_START = "dagster/asset_partition_range_start"
 _RANGE_END = "dagster/asset_partition_range_end"
@@ -86,20 +86,22 @@ def missing_history(settings: Settings, day: date) -> DateWindow | None:
 
     None when all have one.
     """
-    landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
+    landing, stored = Landing(settings.landing_url), open_warehouse(settings)
     feeds = [
         feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")
     ]
     landed: set[date] = set().union(*(landing.days(feed) for feed in feeds))
     missing = sorted(
-        found for found in landed - set(lake.dates(analytics.SUMMARY)) if found < day and is_partition(found)
+        found
+        for found in landed - set(stored.dates(analytics.SUMMARY))
+        if found < day and is_partition(found)
     )
     return DateWindow(missing[0], missing[-1]) if missing else None
 
 
 def is_graded(settings: Settings, day: date) -> bool:
     """Whether grades of the date are stored."""
-    return day in Lake(settings.warehouse_dir).dates(grading.ACCURACY)
+    return day in open_warehouse(settings).dates(grading.ACCURACY)
 
 
 def all_tables() -> list[str]:

@@ -37,12 +37,15 @@ class Emulator:
     def settings(self, home: Path, **more: Any) -> Settings:
         """Settings of a home whose warehouse is new datasets in this emulator."""
         return load_settings(
-            home=home,
-            warehouse="bigquery",
-            bigquery_project=PROJECT,
-            bigquery_endpoint=self.rest,
-            bigquery_storage_endpoint=self.storage,
-            **{"bigquery_dataset_prefix": f"t{os.getpid()}_{next(_number)}_", **more},
+            **{
+                "home": home,
+                "warehouse": "bigquery",
+                "bigquery_project": PROJECT,
+                "bigquery_endpoint": self.rest,
+                "bigquery_storage_endpoint": self.storage,
+                "bigquery_dataset_prefix": f"t{os.getpid()}_{next(_number)}_",
+                **more,
+            }
         )
 
 

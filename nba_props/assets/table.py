@@ -150,6 +150,7 @@ def _run_metadata(
         "window": str(run.window or "whole table"),
         "partitions": written.partitions,
         "seconds": round(seconds, 3),
+        **written.cost,
     }
     if run.window is None or len(run.dates) <= _SAMPLED_DATES:
         metadata["sample"] = dg.MetadataValue.md(_sample(rows))

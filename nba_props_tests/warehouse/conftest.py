@@ -75,7 +75,7 @@ class Opened:
 OpenWith = Callable[..., Opened]
 
 
-@pytest.fixture(params=["lake", "bigquery"])
+@pytest.fixture(params=["lake", pytest.param("bigquery", marks=pytest.mark.acceptance)])
 def open_with(request: pytest.FixtureRequest, declare: Declare, tmp_path: Path) -> OpenWith:
     """Open an empty warehouse of each kind, with the small table declared by these words."""
 

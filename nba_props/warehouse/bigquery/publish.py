@@ -25,6 +25,7 @@ class Publish:
     """Rows that become the content of `dates` (empty for a table without partitions).
 
     `staged` are full names of staging tables; `counts` has one row a date: game_date, row_count, byte_count.
+    With `adds` the dates keep what they hold, but for rows of a grain that is staged.
     `version` is how many publishes of these dates there were when they were read; None: whoever comes last
     wins.
     """
@@ -35,16 +36,17 @@ class Publish:
     dates: Sequence[date]
     counts: pl.DataFrame
     version: int | None = None
+    adds: bool = False
 
     @property
     def rows(self) -> int:
-        """How many rows the dates will hold."""
+        """How many rows are staged."""
         return int(self.counts["row_count"].sum())
 
     def sql(self, names: Names) -> str:
         """The script; every value in it is a parameter."""
         target, ledger = f"`{names.table(self.declared.name)}`", f"`{names.table(LEDGER)}`"
-        where = self._where()
+        where = self._written()
         published = f"SELECT COUNT(DISTINCT publish_id) FROM {ledger} WHERE table_name = @table"
         statements = [
             "BEGIN TRANSACTION",
@@ -82,6 +84,15 @@ class Publish:
             found.append(bigquery.ScalarQueryParameter("version", "INT64", self.version))
         return found
 
+    def _written(self) -> str:
+        """The target's rows that this publish makes: all of the dates, or those of a staged grain."""
+        if not self.adds:
+            return self._where()
+        # As text, for a grain may hold nulls, which equal nothing.
+        grain = f"TO_JSON_STRING(STRUCT({', '.join(f'`{name}`' for name in self.declared.grain)}))"
+        staged = " UNION ALL ".join(f"SELECT {grain} FROM `{staging}`" for staging in self.staged)
+        return f"{self._where()} AND {grain} IN ({staged})"
+
     def _where(self) -> str:
         """The dates and nothing else: the range prunes, the list is exact."""
         if not self.declared.is_partitioned:
@@ -99,7 +110,7 @@ class Publish:
         if len(self.staged) < 2:
             return []
         grain = ", ".join(f"`{name}`" for name in self.declared.grain)
-        distinct = f"SELECT COUNT(*) FROM (SELECT DISTINCT {grain} FROM {target} WHERE {self._where()})"
+        distinct = f"SELECT COUNT(*) FROM (SELECT DISTINCT {grain} FROM {target} WHERE {self._written()})"
         return [f"ASSERT ({distinct}) = @rows AS '{REPEATED}'"]
 
     def _unmoved(self, published: str) -> list[str]:

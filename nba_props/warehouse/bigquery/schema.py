@@ -4,7 +4,7 @@ What belongs here: names, fields and table definitions made of a declaration, an
 stored. What does not: calling the service.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from typing import Any, Literal
 import polars as pl
 import sqlglot
 from google.cloud import bigquery
+from sqlglot import exp
 
 from nba_props.warehouse.contracts import PARTITION_COLUMN, Table
 
@@ -163,6 +164,23 @@ def accepted(declared: Table, stored: Sequence[bigquery.SchemaField]) -> list[bi
     """The stored columns with the declared new ones behind them."""
     have = {each.name for each in stored}
     return [*stored, *(each for each in fields(declared) if each.name not in have)]
+
+
+def with_tables(sql: str, shown: Mapping[str, str]) -> str:
+    """`sql` with each `dataset.table` of `shown` standing for its SELECT, under the table's own name."""
+
+    def show(node: exp.Expression) -> exp.Expression:
+        name = (
+            f"{node.args['db'].name}.{node.name}"
+            if isinstance(node, exp.Table) and node.args.get("db")
+            else ""
+        )
+        if name not in shown:
+            return node
+        part = sqlglot.parse_one(shown[name], read="bigquery")
+        return exp.Subquery(this=part, alias=exp.TableAlias(this=exp.to_identifier(node.alias or node.name)))
+
+    return sqlglot.parse_one(sql, read="bigquery").transform(show).sql("bigquery")
 
 
 def _of_columns(declared: Table, stored: Sequence[bigquery.SchemaField]) -> Iterator[Difference]:

@@ -64,6 +64,11 @@ class Service:
         """The REST client."""
         return self.connection.client
 
+    @property
+    def mark(self) -> dict[str, str]:
+        """The label that tells this warehouse's jobs from another's in the same project."""
+        return {"prefix": _label(self.names.prefix)}
+
     def rows(self, table: str, columns: Sequence[str], where: str) -> pl.DataFrame:
         """The columns and rows asked for and no others, through the Storage API as Arrow."""
         options = ReadSession.TableReadOptions(selected_fields=columns, row_restriction=where)
@@ -111,7 +116,7 @@ class Service:
             source_format=bigquery.SourceFormat.PARQUET,
             schema=schema.fields(declared, staging=True),
             write_disposition=bigquery.WriteDisposition.WRITE_EMPTY,
-            labels=labels("load", declared, rows),
+            labels=labels("load", declared, rows) | self.mark,
         )
 
         def submit(job_id: str) -> Job:
@@ -129,7 +134,7 @@ class Service:
         """Run a statement or script once under the id `job`; returns the job, done."""
         config = bigquery.QueryJobConfig(
             query_parameters=list(parameters),
-            labels=dict(marks),
+            labels=dict(marks) | self.mark,
             maximum_bytes_billed=self.limits.max_bytes_billed,
         )
         return self.jobs.run(

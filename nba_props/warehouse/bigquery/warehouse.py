@@ -108,6 +108,20 @@ class BigQueryWarehouse:
                     continue
         raise ContractError(f"{table}: others published into {days[:3]} {_MERGE_TRIES} times: try later")
 
+    def append(self, table: str, rows: pl.DataFrame, batch: str = "") -> Written:
+        """Add rows to their dates, each date all of them or none; a stored row of the same grain gives way.
+
+        Lacking nullable columns become NULL, unknown ones are refused by name. Said twice, it adds nothing.
+        """
+        declared = contracts.table(table)
+        conformed = declared.conform(declared.completed(rows))
+        if conformed.is_empty():
+            return Written(table, 0, 0)
+        self._check_stored(declared)
+        days = sorted(conformed[PARTITION_COLUMN].unique()) if declared.is_partitioned else []
+        staged = self._stage(declared, conformed, f"{batch}{self._version_text(declared, days)}")
+        return self._publish(declared, [staged], days, adds=True)
+
     def stage(self, table: str, rows: pl.DataFrame) -> Staged:
         """Load rows that a later `publish` makes the table's; the same rows staged again are staged once.
 
@@ -151,8 +165,24 @@ class BigQueryWarehouse:
         A dry run tells its bytes first; more than the limit are refused before anything is billed.
         """
         query.checked(sql, "bigquery")
-        text = self.service.names.qualified(sql, contracts.tables())
-        bound = [parameter(*pair) for pair in (parameters or {}).items()]
+        return self._selected(self.service.names.qualified(sql, contracts.tables()), parameters or {})
+
+    def select(
+        self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
+    ) -> pl.DataFrame:
+        """One SELECT of sql/; tables cut by date show start <= game_date <= end only, as the filter demands.
+
+        Raises UsageError for anything else, and for a query that fails.
+        """
+        shown = {table.name: self._shown(table, start, end) for table in query.checked(sql, "bigquery")}
+        return self._selected(schema.with_tables(sql, shown), parameters)
+
+    def _shown(self, table: Table, start: date | None, end: date | None) -> str:
+        where = f" WHERE {_between(start, end)}" if table.is_partitioned else ""
+        return f"SELECT * FROM `{self.place(table.name)}`{where}"  # noqa: S608 - declared names and dates
+
+    def _selected(self, text: str, parameters: Mapping[str, Any]) -> pl.DataFrame:
+        bound = [parameter(*pair) for pair in parameters.items()]
         try:
             self._refuse_dear(self.service.estimate(text, bound))
             job = self.service.run(
@@ -281,12 +311,19 @@ class BigQueryWarehouse:
         return Staged(declared.name, name, rows)
 
     def _publish(
-        self, declared: Table, staged: Sequence[Staged], days: list[date], version: int | None = None
+        self,
+        declared: Table,
+        staged: Sequence[Staged],
+        days: list[date],
+        version: int | None = None,
+        *,
+        adds: bool = False,
     ) -> Written:
         rows = pl.concat([declared.frame(), *(each.rows for each in staged)])
         names = sorted({each.name for each in staged if each.name})
         publish_id = digest(declared.name, *names, *map(str, days), *self._emptied(declared, names, days))
-        script = Publish(declared, publish_id, names, days, publishing.counts(declared, rows, days), version)
+        counts = publishing.counts(declared, rows, days)
+        script = Publish(declared, publish_id, names, days, counts, version, adds)
         cost: dict[str, int | float | str] = {}
         with atomic.exclusive(self._lock("publishes", declared)), self.service.pressure.slot():
             try:
