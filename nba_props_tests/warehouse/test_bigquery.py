@@ -187,6 +187,27 @@ class TestStaging:
             ]  # fmt: skip
 
 
+def test_a_merge_that_another_home_came_between_reads_again(
+    bigquery: BigQueryWarehouse, settings: Settings, tmp_path: Path
+) -> None:
+    """Homes share no lock: only the ledger tells the first that what it read is no longer what is stored."""
+    other = open_bigquery(settings.model_copy(update={"home": tmp_path / "other"}))
+    seen: list[list[str]] = []
+
+    def union(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat([stored, new])
+
+    def slow_union(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+        seen.append(stored["player"].to_list())
+        if len(seen) == 1:
+            other.merge(SCORES, scores((ONE, "b", 2)), [ONE], union)
+        return union(stored, new)
+
+    bigquery.merge(SCORES, scores((ONE, "a", 1)), [ONE], slow_union)
+    assert seen == [[], ["b"]]
+    assert bigquery.read(SCORES)["player"].to_list() == ["a", "b"]
+
+
 class TestCopy:
     """A history between the two warehouses."""
 
