@@ -21,7 +21,7 @@ from nba_props.paths import project_file
 #: The column every date-partitioned table is cut by.
 PARTITION_COLUMN = "game_date"
 #: Stamped on every row at the write; the only columns two identical runs may differ in.
-STAMP_COLUMNS = ("run_id", "created_at", "updated_at", "superseded_at")
+STAMP_COLUMNS = ("run_id", "created_at", "updated_at", "superseded_at", "staged_at", "predicted_at")
 
 _TYPES: dict[str, Any] = {
     "STRING": pl.String,
@@ -96,18 +96,25 @@ class Table:
         """Return `frame` in declared column order, sorted by its grain, or raise ContractError.
 
         Refused, each by name: unknown or lacking columns, wrong types, nulls in required columns, a grain
-        that occurs twice.
+        that occurs twice. An array is never null but empty (`with_arrays`).
         """
         self._same_columns(frame)
         self._same_types(frame)
         self._no_nulls(frame)
         self._unique_key(frame)
-        return frame.select(list(self.schema)).sort(self.grain, nulls_last=True)
+        return self.with_arrays(frame.select(list(self.schema))).sort(self.grain, nulls_last=True)
 
     def completed(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """`frame` with the nullable columns it lacks as NULL: rows made before a column was declared."""
-        lacking = [each for each in self.columns if each.nullable and each.name not in frame.columns]
-        return frame.with_columns(pl.lit(None, each.dtype).alias(each.name) for each in lacking)
+        """Return `frame` with NULL in the nullable columns it lacks: rows of a version that had fewer."""
+        lacking = [column for column in self.columns if column.nullable and column.name not in frame.columns]
+        return frame.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in lacking)
+
+    def with_arrays(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return `frame` with an empty array for each that is null: BigQuery stores no null array, and
+        reading must not tell the warehouses apart.
+        """
+        arrays = [name for name in frame.columns if isinstance(self.schema[name], pl.List)]
+        return frame.with_columns(pl.col(name).fill_null([]) for name in arrays) if arrays else frame
 
     def is_additive(self, drift: Mapping[str, Collection[str]]) -> bool:
         """Whether a drift (`added`, `removed`, `changed` columns) is nothing but new nullable columns."""
@@ -229,6 +236,8 @@ def _column(file: Path, part: exp.ColumnDef) -> Column:
 def _dtype(file: Path, kind: Any) -> Any:
     if kind.this == exp.DType.STRUCT:
         return pl.Struct({part.name: _dtype(file, part.kind) for part in kind.expressions})
+    if kind.this == exp.DType.ARRAY:
+        return pl.List(_dtype(file, kind.expressions[0]))
     name = kind.sql("bigquery")
     if name not in _TYPES:
         raise ContractError(f"{file.name}: type {name} is not one the warehouse stores ({', '.join(_TYPES)})")

@@ -21,7 +21,8 @@ _DDL = """CREATE TABLE `nba_raw.scores` (
   player STRING NOT NULL OPTIONS (description = "who"),
   points INT64 OPTIONS (description = "points"),
   seen_at TIMESTAMP OPTIONS (description = "when"),
-  shot STRUCT<value FLOAT64, source STRING> OPTIONS (description = "nested"){more}
+  shot STRUCT<value FLOAT64, source STRING> OPTIONS (description = "nested"),
+  quotes ARRAY<STRUCT<day DATE, line FLOAT64, book STRING>> OPTIONS (description = "repeated"){more}
   , PRIMARY KEY (player) NOT ENFORCED
 ) PARTITION BY game_date OPTIONS (description = "toy")"""
 

@@ -1,12 +1,13 @@
 """What every warehouse promises, on the lake and on BigQuery alike. Each expected row is written by hand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
 import pytest
 
-from nba_props.errors import ContractError
+from nba_props.errors import ContractError, UsageError
 from nba_props.warehouse import contracts
 from nba_props.warehouse.base import Warehouse
 from nba_props_tests.warehouse.conftest import SCORES, Declare, Opened, OpenWith
@@ -137,6 +138,141 @@ def test_instants_are_utc_and_structs_come_back_whole(warehouse: Warehouse) -> N
     )
     warehouse.replace(SCORES, rows, [ONE])
     assert warehouse.read(SCORES).select("seen_at", "shot").row(0) == (SEEN, {"value": 0.5, "source": "box"})
+
+
+def test_arrays_come_back_whole_and_in_order_and_none_is_an_empty_one(warehouse: Warehouse) -> None:
+    quoted = [{"day": TWO, "line": 20.5, "book": "b"}, {"day": None, "line": 19.5, "book": "ä"}]
+    rows = scores((ONE, "a", 1), (ONE, "b", 2), (ONE, "c", 3)).with_columns(
+        quotes=pl.Series([quoted, None, []], dtype=contracts.table(SCORES).schema["quotes"])
+    )
+    warehouse.replace(SCORES, rows, [ONE])
+    stored = warehouse.read(SCORES)
+    assert stored["quotes"].to_list() == [quoted, [], []]
+    assert stored.schema == pl.Schema(contracts.table(SCORES).schema)
+    assert warehouse.read(SCORES, columns=["quotes"])["quotes"].to_list() == [quoted, [], []]
+    sql = f"SELECT player, q.book, q.line FROM `{SCORES}`, UNNEST(quotes) AS q ORDER BY q.line"
+    assert warehouse.select(sql, {}, ONE, ONE).rows() == [("a", "ä", 19.5), ("a", "b", 20.5)]
+    warehouse.append(SCORES, scores((ONE, "a", 9)).drop("quotes"))
+    assert warehouse.read(SCORES)["quotes"].to_list() == [[], [], []]
+
+
+class TestAppend:
+    """Rows that join what is stored."""
+
+    def test_they_stand_beside_the_stored_ones_and_their_like_gives_way(self, warehouse: Warehouse) -> None:
+        warehouse.replace(SCORES, scores((ONE, "a", 1), (TWO, "a", 1)), [ONE, TWO])
+        for _ in range(2):
+            warehouse.append(SCORES, scores((ONE, "a", 5), (ONE, "b", 2), (THREE, "a", 7)))
+            assert warehouse.read(SCORES).select("game_date", "player", "points").rows() == [
+                (ONE, "a", 5), (ONE, "b", 2), (TWO, "a", 1), (THREE, "a", 7),
+            ]  # fmt: skip
+        assert warehouse.dates(SCORES) == [ONE, TWO, THREE]
+
+    def test_columns_they_lack_are_null_and_unknown_ones_are_named(self, warehouse: Warehouse) -> None:
+        warehouse.append(SCORES, scores((ONE, "a", 1)).drop("points", "seen_at", "shot"))
+        assert warehouse.read(SCORES).select("points", "seen_at", "shot").row(0) == (None, None, None)
+        with pytest.raises(ContractError, match=r"unknown \['weight'\]"):
+            warehouse.append(SCORES, scores((ONE, "b", 1)).with_columns(weight=pl.lit(90)))
+        with pytest.raises(ContractError, match=r"lacking \['player'\]"):
+            warehouse.append(SCORES, scores((ONE, "b", 1)).drop("player"))
+        assert warehouse.read(SCORES)["player"].to_list() == ["a"]
+
+    def test_rows_that_share_a_grain_among_themselves_are_refused(self, warehouse: Warehouse) -> None:
+        with pytest.raises(ContractError, match="share a grain"):
+            warehouse.append(SCORES, scores((ONE, "a", 1), (ONE, "a", 2)))
+        assert warehouse.read(SCORES).is_empty()
+
+    def test_nothing_makes_no_partition(self, warehouse: Warehouse) -> None:
+        warehouse.append(SCORES, scores())
+        assert warehouse.dates(SCORES) == []
+
+    def test_a_value_that_was_there_before_comes_back(self, warehouse: Warehouse) -> None:
+        """A writer that tells appends apart by their content must not take the third for the first."""
+        for points in (1, 2, 1):
+            warehouse.append(SCORES, scores((ONE, "a", points)), "run")
+        assert warehouse.read(SCORES)["points"].to_list() == [1]
+
+    def test_writers_at_once_lose_nothing_of_one_anothers(self, warehouse: Warehouse) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda run: warehouse.append(SCORES, scores((ONE, f"p{run}", run))), range(16)))
+        assert sorted(warehouse.read(SCORES)["points"]) == list(range(16))
+
+    @pytest.fixture
+    def whole(self, open_with: OpenWith) -> Warehouse:
+        """The same with a table without partitions."""
+        return open_with(**{"PARTITION BY game_date": ""}).warehouse
+
+    def test_batches_of_a_table_without_partitions_add_up_sorted_by_grain(self, whole: Warehouse) -> None:
+        for batch, name in (("b", "x"), ("a", "y"), ("b", "z"), ("b", "z")):
+            whole.append(SCORES, scores((ONE, name, 1)), batch)
+        assert whole.read(SCORES)["player"].to_list() == ["x", "y", "z"]
+        assert whole.select(f"SELECT COUNT(*) AS n FROM `{SCORES}`", {})["n"].item() == 3
+        assert whole.exists(SCORES)
+        assert whole.dates(SCORES) == []
+
+    def test_batches_at_once_lose_nothing_of_one_anothers(self, whole: Warehouse) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda n: whole.append(SCORES, scores((ONE, f"p{n}", n)), f"{n % 3}"), range(12)))
+        assert sorted(whole.read(SCORES)["points"]) == list(range(12))
+
+    def test_what_is_appended_to_is_never_replaced(self, whole: Warehouse) -> None:
+        whole.append(SCORES, scores((ONE, "a", 1)), "a")
+        with pytest.raises(ContractError, match="appended to"):
+            whole.replace(SCORES, scores((ONE, "b", 1)))
+        assert whole.read(SCORES)["player"].to_list() == ["a"]
+
+
+class TestSelect:
+    """The SQL of sql/, which both understand alike."""
+
+    @pytest.fixture
+    def filled(self, warehouse: Warehouse) -> Warehouse:
+        warehouse.replace(
+            SCORES, scores((ONE, "a", 10), (ONE, "b", 20), (TWO, "a", 30), (THREE, "c", 5)), [ONE, TWO, THREE]
+        )
+        return warehouse
+
+    def test_a_window_shows_its_dates_only(self, filled: Warehouse) -> None:
+        sql = f"SELECT player, points FROM `{SCORES}` ORDER BY points"
+        assert filled.select(sql, {}, TWO, THREE).rows() == [("c", 5), ("a", 30)]
+        assert filled.select(sql, {}, None, ONE).rows() == [("a", 10), ("b", 20)]
+        assert filled.select(sql, {}).height == 4
+
+    def test_names_of_its_own_joins_and_parameters(self, filled: Warehouse) -> None:
+        sql = f"""
+            WITH scores AS (SELECT * FROM `{SCORES}` WHERE points >= @least)
+            SELECT s.game_date, o.player, s.points, SAFE_DIVIDE(s.points, s.points - s.points) AS none,
+              TIMESTAMP_DIFF(@now, TIMESTAMP '2026-01-01 00:00:00+00', HOUR) AS hours
+            FROM scores AS s JOIN `{SCORES}` AS o USING (player, game_date)
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY player ORDER BY s.points DESC) = 1
+            ORDER BY player"""
+        found = filled.select(sql, {"least": 20, "now": SEEN, "unused": [], "other": None}, ONE, TWO)
+        assert found.rows() == [(TWO, "a", 30, None, 23), (ONE, "b", 20, None, 23)]
+        assert found.schema == {
+            "game_date": pl.Date, "player": pl.String, "points": pl.Int64, "none": pl.Float64,
+            "hours": pl.Int64,
+        }  # fmt: skip
+
+    def test_an_answer_without_rows_has_its_columns(self, warehouse: Warehouse) -> None:
+        found = warehouse.select(f"SELECT player, points FROM `{SCORES}`", {}, ONE, ONE)
+        assert found.schema == {"player": pl.String, "points": pl.Int64}
+        assert found.is_empty()
+
+    @pytest.mark.parametrize(
+        ("sql", "message"),
+        [
+            (f"DELETE FROM `{SCORES}` WHERE TRUE", "only one SELECT"),
+            (f"SELECT 1 FROM `{SCORES}`; SELECT 1", "only one SELECT"),
+            ("SELECT * FROM `nba_raw.scorse`", "scorse"),
+            (f"SELECT points / points AS p FROM `{SCORES}`", "SAFE_DIVIDE"),
+            (f"SELECT player FROM `{SCORES}` WHERE points > @lost", "lost"),
+            (f"SELECT pionts FROM `{SCORES}`", "pionts"),
+        ],
+    )
+    def test_anything_else_is_refused_alike(self, filled: Warehouse, sql: str, message: str) -> None:
+        with pytest.raises(UsageError, match=message):
+            filled.select(sql, {}, ONE, ONE)
+        assert filled.read(SCORES).height == 4
 
 
 def test_an_unpartitioned_table_is_replaced_whole(open_with: OpenWith) -> None:

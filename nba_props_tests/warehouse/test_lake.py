@@ -1,5 +1,7 @@
 """What is the lake's alone: its files. What every warehouse promises is in `test_contract.py`."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -40,6 +42,17 @@ def test_a_stored_file_of_other_types_is_refused_when_read(lake: Lake) -> None:
 
 def test_a_sweep_of_a_lake_nobody_wrote_is_no_error(lake: Lake) -> None:
     assert lake.sweep() == 0
+
+
+def test_a_batch_is_a_file(declare: Declare, tmp_path: Path) -> None:
+    declare(**{"PARTITION BY game_date": ""})
+    lake = Lake(tmp_path / "lake")
+    for batch, name in (("a", "one"), ("a", "two"), ("b", "three")):
+        lake.append(SCORES, scores((ONE, name, 1)), batch)
+    assert [path.name for path in sorted((lake.root / "nba_raw" / "scores").glob("*.parquet"))] == [
+        "batch-a.parquet", "batch-b.parquet",
+    ]  # fmt: skip
+    assert lake.query(f"SELECT count(*) AS n FROM {SCORES}").item() == 3
 
 
 def test_a_lake_is_found_by_its_folder(lake: Lake) -> None:

@@ -37,7 +37,7 @@ print([name for name in sys.modules if name.startswith({_LATE!r})])
         ({"warehouse": "bigquery"}, "BIGQUERY_PROJECT"),
         ({"bigquery_endpoint": "http://127.0.0.1:1"}, "STORAGE_ENDPOINT"),
         ({"bigquery_dataset_prefix": "a-b"}, "DATASET_PREFIX"),
-        ({"bigquery_writers": 0}, "BIGQUERY_WRITERS"),
+        ({"warehouse_writers": 0}, "WAREHOUSE_WRITERS"),
     ],
 )
 def test_half_a_setting_is_named(tmp_path: Path, given: dict[str, str], named: str) -> None:

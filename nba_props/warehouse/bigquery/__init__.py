@@ -21,7 +21,7 @@ def open_bigquery(settings: Settings, backoff: Backoff | None = None) -> BigQuer
     """
     folder = settings.home / "bigquery"
     connection = connect(settings)
-    pressure = Pressure(folder / "writers", settings.bigquery_writers, settings.bigquery_emergency)
+    pressure = Pressure(folder / "writers", settings.warehouse_writers, settings.bigquery_emergency)
     service = Service(
         connection,
         Names(settings.bigquery_project, settings.bigquery_dataset_prefix),

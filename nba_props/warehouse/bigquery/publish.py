@@ -57,9 +57,9 @@ class Publish:
             f"ASSERT (SELECT COUNT(*) FROM {target} WHERE {where}) = @rows AS '{MISCOUNTED}'",
             *self._no_grain_twice(target),
             f"INSERT INTO {ledger} "
-            "(table_name, game_date, publish_id, staged, row_count, byte_count, published_at)"
+            "(table_name, game_date, publish_id, staged, is_addition, row_count, byte_count, published_at)"
             " SELECT @table, SAFE.PARSE_DATE('%Y-%m-%d', JSON_VALUE(line, '$.d')), @publish_id, @staged,"
-            " CAST(JSON_VALUE(line, '$.r') AS INT64), CAST(JSON_VALUE(line, '$.b') AS INT64),"
+            " @adds, CAST(JSON_VALUE(line, '$.r') AS INT64), CAST(JSON_VALUE(line, '$.b') AS INT64),"
             " CURRENT_TIMESTAMP() FROM UNNEST(@lines) AS line",
             "COMMIT TRANSACTION",
         ]
@@ -71,6 +71,7 @@ class Publish:
             bigquery.ScalarQueryParameter("table", "STRING", self.declared.name),
             bigquery.ScalarQueryParameter("publish_id", "STRING", self.publish_id),
             bigquery.ScalarQueryParameter("staged", "STRING", ",".join(map(_last, self.staged))),
+            bigquery.ScalarQueryParameter("adds", "BOOL", self.adds),
             bigquery.ScalarQueryParameter("rows", "INT64", self.rows),
             bigquery.ArrayQueryParameter("lines", "STRING", self._lines()),
         ]

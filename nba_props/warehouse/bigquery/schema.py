@@ -37,6 +37,7 @@ _LEDGER_FIELDS = (
     ("game_date", "DATE", "NULLABLE", "The date published; null for a table without partitions"),
     ("publish_id", "STRING", "REQUIRED", "The publish that made these rows the date's"),
     ("staged", "STRING", "REQUIRED", "The staging tables whose rows it took, comma-separated; empty: none"),
+    ("is_addition", "BOOL", "REQUIRED", "Whether they joined the rows that were there"),
     ("row_count", "INT64", "REQUIRED", "Rows of the date then"),
     ("byte_count", "INT64", "REQUIRED", "Their size in memory"),
     ("published_at", "TIMESTAMP", "REQUIRED", "When it was committed"),
@@ -89,8 +90,10 @@ class Difference:
 
 
 def field(name: str, dtype: Any, *, required: bool = False, description: str = "") -> bigquery.SchemaField:
-    """One column, of a polars type; structs become RECORDs of nullable fields."""
-    mode = "REQUIRED" if required else "NULLABLE"
+    """One column, of a polars type; structs become RECORDs of nullable fields, lists are REPEATED."""
+    is_list = isinstance(dtype, pl.List)
+    dtype = dtype.inner if is_list else dtype
+    mode = "REPEATED" if is_list else "REQUIRED" if required else "NULLABLE"
     if isinstance(dtype, pl.Struct):
         parts = [field(part.name, part.dtype) for part in dtype.fields]
         return bigquery.SchemaField(name, "RECORD", mode, description=description, fields=parts)

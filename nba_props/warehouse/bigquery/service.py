@@ -16,6 +16,7 @@ import polars as pl
 import pyarrow as pa
 from google.api_core.exceptions import Conflict, NotFound
 from google.cloud import bigquery
+from google.cloud.bigquery.format_options import ParquetOptions
 from google.cloud.bigquery_storage import DataFormat, ReadSession
 
 from nba_props.errors import ContractError, UsageError
@@ -114,6 +115,7 @@ class Service:
         made = self.jobs.call(partial(self.client.create_table, wanted, exists_ok=True, retry=ONCE))
         config = bigquery.LoadJobConfig(
             source_format=bigquery.SourceFormat.PARQUET,
+            parquet_options=_parquet_options(),
             schema=schema.fields(declared, staging=True),
             write_disposition=bigquery.WriteDisposition.WRITE_EMPTY,
             labels=labels("load", declared, rows) | self.mark,
@@ -207,6 +209,13 @@ def frame(table: pa.Table) -> pl.DataFrame:
     found = pl.from_arrow(table)
     assert isinstance(found, pl.DataFrame)
     return found
+
+
+def _parquet_options() -> ParquetOptions:
+    """Lists as BigQuery's arrays, without the record that Parquet wraps each element in."""
+    options = ParquetOptions()
+    options.enable_list_inference = True
+    return options
 
 
 def _type_of(name: str, value: Any) -> str:

@@ -34,6 +34,7 @@ from nba_props.warehouse.bigquery.retries import ONCE
 from nba_props.warehouse.bigquery.schema import LEDGER, STAGING
 from nba_props.warehouse.bigquery.service import Service, digest, frame, job_id, labels, parameter
 from nba_props.warehouse.contracts import PARTITION_COLUMN, Table
+from nba_props.warehouse.dialect import to_duckdb
 
 #: What a read without a first or last date asks for, since the partition filter is required.
 _FIRST_DATE, _LAST_DATE = date(1900, 1, 1), date(9999, 12, 31)
@@ -80,7 +81,8 @@ class BigQueryWarehouse:
         asked = [name for name in declared.schema if name in {*wanted, *declared.grain} & stored]
         rows = self.service.rows(table, asked, _between(start, end) if declared.is_partitioned else "")
         typed = rows.select(pl.col(name).cast(declared.schema[name]) for name in asked)
-        return declared.completed(typed).sort(declared.grain, nulls_last=True).select(wanted)
+        completed = declared.with_arrays(declared.completed(typed))
+        return completed.sort(declared.grain, nulls_last=True).select(wanted)
 
     def replace(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None = None) -> Written:
         """See `Warehouse.replace`."""
@@ -88,6 +90,8 @@ class BigQueryWarehouse:
         conformed = declared.conform(rows)
         days = declared.dates_written(conformed, dates)
         self._check_stored(declared)
+        if not declared.is_partitioned and self._ledger(table, ["is_addition"])["is_addition"].any():
+            raise ContractError(f"{table} is appended to: replacing it would lose what was")
         staged = self._stage(declared, conformed, self._version_text(declared, days))
         return self._publish(declared, [staged], days)
 
@@ -109,9 +113,8 @@ class BigQueryWarehouse:
         raise ContractError(f"{table}: others published into {days[:3]} {_MERGE_TRIES} times: try later")
 
     def append(self, table: str, rows: pl.DataFrame, batch: str = "") -> Written:
-        """Add rows to their dates, each date all of them or none; a stored row of the same grain gives way.
-
-        Lacking nullable columns become NULL, unknown ones are refused by name. Said twice, it adds nothing.
+        """See `Warehouse.append`. One load and one transaction, which takes out the stored rows of a staged
+        grain; the batch is part of what tells one append from another.
         """
         declared = contracts.table(table)
         conformed = declared.conform(declared.completed(rows))
@@ -170,12 +173,10 @@ class BigQueryWarehouse:
     def select(
         self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
     ) -> pl.DataFrame:
-        """One SELECT of sql/; tables cut by date show start <= game_date <= end only, as the filter demands.
-
-        Raises UsageError for anything else, and for a query that fails.
-        """
-        shown = {table.name: self._shown(table, start, end) for table in query.checked(sql, "bigquery")}
-        return self._selected(schema.with_tables(sql, shown), parameters)
+        """See `Warehouse.select`. What the lake refuses is refused here: one text means one thing in both."""
+        translated = to_duckdb(sql)
+        shown = {table.name: self._shown(table, start, end) for table in query.known(translated.tables)}
+        return self._selected(schema.with_tables(sql, shown), query.asked(translated, parameters))
 
     def _shown(self, table: Table, start: date | None, end: date | None) -> str:
         where = f" WHERE {_between(start, end)}" if table.is_partitioned else ""
