@@ -7,7 +7,6 @@ import json
 import multiprocessing
 import os
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +21,7 @@ from nba_props.settings import Settings
 from nba_props.warehouse import open_warehouse
 from nba_props.warehouse.bigquery import BigQueryWarehouse, Staged, open_bigquery
 from nba_props.warehouse.bigquery.retries import Backoff
-from nba_props_tests import emulator, faulty, homes
+from nba_props_tests import faulty, homes
 from nba_props_tests.acceptance.processes import succeed
 from nba_props_tests.builders import DAY, rows
 from nba_props_tests.emulator import Emulator
@@ -36,12 +35,6 @@ PLAYERS, WRITERS = 454, 100
 _DAYS = 7
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    with emulator.running(tmp_path_factory.mktemp("emulator")) as running:
-        yield running
-
-
 @dataclass(frozen=True)
 class Both:
     """One landing zone, computed into a lake and into BigQuery by the same commands."""
@@ -50,19 +43,19 @@ class Both:
     bigquery: Settings
 
 
-def _both(lake: Settings, server: Emulator, folder: Path) -> Both:
+def _both(lake: Settings, bigquery_server: Emulator, folder: Path) -> Both:
     assert lake.now is not None
-    other = server.settings(folder, landing=str(lake.home / "landing"), now=lake.now.isoformat())
+    other = bigquery_server.settings(folder, landing=str(lake.home / "landing"), now=lake.now.isoformat())
     home.prepare(other)
     open_bigquery(other).create()
     return Both(lake, other)
 
 
 @pytest.fixture(scope="module")
-def simulated(server: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Both:
+def simulated(bigquery_server: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Both:
     """A simulated week: backfilled, its last date predicted as a slate and graded, in both."""
     folder = tmp_path_factory.mktemp("homes")
-    both = _both(homes.simulated(folder / "lake", _DAYS), server, folder / "bigquery")
+    both = _both(homes.simulated(folder / "lake", _DAYS), bigquery_server, folder / "bigquery")
     for settings in (both.lake, both.bigquery):
         homes.backfill(settings, homes.back(_DAYS - 1), homes.LAST)
         runner.run(settings, DateWindow.day(homes.LAST), (*runner.PRE_GAME, *runner.GRADING), backfill=True)
@@ -116,10 +109,10 @@ def test_an_export_is_the_same_on_both(
 
 
 @pytest.mark.real_data
-def test_a_real_month_gives_the_same_rows_on_both(server: Emulator, tmp_path: Path) -> None:
+def test_a_real_month_gives_the_same_rows_on_both(bigquery_server: Emulator, tmp_path: Path) -> None:
     lake = homes.settings_of(tmp_path / "lake", "2025-12-01T12:00:00-05:00")
     succeed(lake.home, "import", str(homes.real_data()), now="2025-12-01T12:00:00-05:00")
-    both = _both(lake, server, tmp_path / "bigquery")
+    both = _both(lake, bigquery_server, tmp_path / "bigquery")
     for settings in (both.lake, both.bigquery):
         homes.backfill(settings, date(2025, 11, 1), date(2025, 11, 30))
     assert _apart(both) == []
@@ -130,16 +123,16 @@ class TestHundredWriters:
     """What lost 57 % of a night: a hundred workers writing one slate."""
 
     @pytest.fixture
-    def settings(self, server: Emulator, tmp_path: Path) -> Settings:
-        settings = server.settings(tmp_path / "home")
+    def settings(self, bigquery_server: Emulator, tmp_path: Path) -> Settings:
+        settings = bigquery_server.settings(tmp_path / "home")
         open_bigquery(settings).create()
         return settings
 
     def test_stagings_of_two_schemas_with_lost_answers_are_one_publish(
-        self, settings: Settings, server: Emulator
+        self, settings: Settings, bigquery_server: Emulator
     ) -> None:
         slate = _slate()
-        with faulty.between(server.rest) as faults:
+        with faulty.between(bigquery_server.rest) as faults:
             through = settings.model_copy(update={"bigquery_endpoint": faults.url})
             warehouse = open_bigquery(through, Backoff(first=0.01, cap=0.05, retries=12))
             faults.coming = [

@@ -1,6 +1,6 @@
 """Warehouses with one small table of their own, so that these tests are about storing, not basketball."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.bigquery import open_bigquery
 from nba_props.warehouse.contracts import Table
 from nba_props.warehouse.lake import Lake
-from nba_props_tests import emulator
 from nba_props_tests.emulator import Emulator
 
 SCORES = "nba_raw.scores"
@@ -52,13 +51,6 @@ def lake(declare: Declare, tmp_path: Path) -> Lake:
     """An empty lake with the small table declared."""
     declare()
     return Lake(tmp_path / "lake")
-
-
-@pytest.fixture(scope="session")
-def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """One emulator for all tests of a process; each test has datasets of its own in it."""
-    with emulator.running(tmp_path_factory.mktemp("emulator")) as server:
-        yield server
 
 
 @dataclass(frozen=True)

@@ -203,9 +203,10 @@ class TestAppend:
         return open_with(**{"PARTITION BY game_date": ""}).warehouse
 
     def test_batches_of_a_table_without_partitions_add_up_sorted_by_grain(self, whole: Warehouse) -> None:
-        for batch, name in (("b", "x"), ("a", "y"), ("b", "z"), ("b", "z")):
-            whole.append(SCORES, scores((ONE, name, 1)), batch)
-        assert whole.read(SCORES)["player"].to_list() == ["x", "y", "z"]
+        for batch, name, points in (("b", "x", 1), ("a", "y", 2), ("b", "z", 3), ("b", "z", 4)):
+            whole.append(SCORES, scores((ONE, name, points)), batch)
+        assert whole.read(SCORES).select("player", "points").rows() == [("x", 1), ("y", 2), ("z", 4)]
+        assert whole.read(SCORES, columns=["points"])["points"].to_list() == [1, 2, 4]
         assert whole.select(f"SELECT COUNT(*) AS n FROM `{SCORES}`", {})["n"].item() == 3
         assert whole.exists(SCORES)
         assert whole.dates(SCORES) == []
