@@ -16,7 +16,7 @@ from nba_props.validation.check import Check
 from nba_props.validation.verdicts import Findings
 from nba_props.warehouse.bigquery import BigQueryWarehouse, open_bigquery
 from nba_props_tests.checks.conftest import asked_of, fill, stored
-from nba_props_tests.checks.fixtures import PAIRS, SUMMARY, Rows, Tables
+from nba_props_tests.checks.fixtures import BOX, PAIRS, Rows, Tables
 from nba_props_tests.emulator import Emulator
 
 pytestmark = pytest.mark.acceptance
@@ -33,7 +33,7 @@ class Reused:
 
     def holding(self, tables: Tables) -> BigQueryWarehouse:
         """Make these rows, and none in other tables, what it holds."""
-        wanted = {**{name: () for name in self.held}, **tables}
+        wanted: dict[str, Rows] = dict.fromkeys(self.held, ()) | dict(tables)
         fill(self.warehouse, {name: given for name, given in wanted.items() if given != self.held.get(name)})
         self.held.update(wanted)
         return self.warehouse
@@ -61,7 +61,7 @@ def test_it_finds_the_same_on_both(check: Check, reused: dict[bool, Reused], tmp
     pair = PAIRS[check.table, check.name]
     for kind, tables in (("clean", pair.clean), ("poisoned", {**pair.clean, **pair.poisoned})):
         on_lake = asked_of(stored(tmp_path / kind, tables), check)
-        on_bigquery = asked_of(reused[SUMMARY in tables].holding(tables), check)
+        on_bigquery = asked_of(reused[BOX in tables].holding(tables), check)
         assert _told(on_bigquery) == _told(on_lake), kind
 
 
