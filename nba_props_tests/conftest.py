@@ -19,3 +19,12 @@ def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulat
     """One emulator for all tests of a process; each test has datasets of its own in it."""
     with emulator.running(tmp_path_factory.mktemp("emulator")) as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_instance_of_another_module() -> Iterator[None]:
+    """Dagster keeps the storage of the last instance opened; of one that is gone it makes loading fail."""
+    from dagster._core.storage.defs_state.base import set_defs_state_storage
+
+    with set_defs_state_storage(None):
+        yield
