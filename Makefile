@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# BigQuery's emulator needs Python 3.13 and packages of its own.
+PYTHON313 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.13) python3.13)
+EMULATOR := .venv-emulator
+EMULATED := $(EMULATOR)/.ready
 
-.PHONY: help setup run ui test lint everyday acceptance chaos bench docs clean
+.PHONY: help setup run ui test lint everyday acceptance emulator chaos bench docs clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +46,15 @@ everyday: $(READY)
 acceptance: $(READY)  ## the longer proofs: kills, the daemon, the browser
 	$(BIN)/pytest -m acceptance
 
+emulator: $(EMULATED)  ## install the BigQuery emulator of the tests (needs Python 3.13)
+
+$(EMULATED): requirements-emulator.txt
+	@$(PYTHON313) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { echo "Python 3.13 is needed: make emulator PYTHON313=/path/to/python3.13"; exit 1; }
+	$(PYTHON313) -m venv $(EMULATOR)
+	$(EMULATOR)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-emulator.txt
+	$(EMULATOR)/bin/python -c 'import duckdb_extensions as e; [e.import_extension(name) for name in ("icu", "ducklake", "spatial")]'
+	@touch $(EMULATED)
+
 chaos: $(READY)  ## forty random kills
 	NBA_PROPS_CHAOS_KILLS=40 $(BIN)/pytest -m acceptance nba_props_tests/acceptance/test_kills.py
 
@@ -54,4 +67,4 @@ docs: $(READY)  ## make docs/data-dictionary.md, docs/validation.md and the grap
 	$(BIN)/python -m nba_props_tests.graph_snapshot
 
 clean:  ## remove what setup and tests made; the data home stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info
+	rm -rf $(VENV) $(EMULATOR) .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info

@@ -28,8 +28,7 @@ from nba_props.sources.simulated.names import (
     without_suffix,
 )
 from nba_props.teams import TEAMS
-from nba_props.warehouse import contracts
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import contracts, open_warehouse
 
 #: Seconds for all quotes, and for a slate's.
 SEASONS_TARGET, SLATE_TARGET = 1.0, 0.020
@@ -76,7 +75,7 @@ def _against(target: float, work: Callable[[], object], **more: int) -> Figure:
 def _stored(ground: Ground, window: DateWindow, target: float) -> Figure:
     """Quotes of a window to their rows of nba_raw, reading apart."""
     settings = settings_of(ground.fullest)
-    stored, landing = Lake(settings.warehouse_dir), Landing(settings.landing_url)
+    stored, landing = open_warehouse(settings), Landing(settings.landing_url)
     known = stored.read(reference.REGISTRY)
     records = read_records(landing, "props", window.start, window.end).records["props"]
     work = partial(

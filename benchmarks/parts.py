@@ -16,6 +16,8 @@ from nba_props.features import factors, store, zones
 from nba_props.ingest.schedule import team_games
 from nba_props.players.registry import ids
 from nba_props.settings import load_settings
+from nba_props.warehouse import open_warehouse
+from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.lake import Lake
 
 _FOLD = 10
@@ -25,7 +27,7 @@ _NAMES = {"game_id", "team", "opponent", "home_team", "away_team", "player_looku
 
 def lake(ground: Ground) -> dict[str, Figure]:
     """Three seasons of box scores: written and read as one file a date."""
-    rows = _lake(ground).read(raw.BOX_SCORES)
+    rows = _stored(ground).read(raw.BOX_SCORES)
     dates = rows["game_date"].unique().to_list()
     copy = Lake(ground.fresh("lake"))
     return {
@@ -43,12 +45,12 @@ def features(ground: Ground) -> dict[str, Figure]:
     return {"once": once, "tenfold": tenfold | {"ratio": round(tenfold["median"] / once["median"], 1)}}
 
 
-def _lake(ground: Ground) -> Lake:
-    return Lake(settings_of(ground.fullest).warehouse_dir)
+def _stored(ground: Ground) -> Warehouse:
+    return open_warehouse(settings_of(ground.fullest))
 
 
 def _inputs(ground: Ground) -> tuple[context.Inputs, list[date]]:
-    stored = _lake(ground)
+    stored = _stored(ground)
     schedule, registry = stored.read(raw.SCHEDULE), stored.read(reference.REGISTRY)
     inputs = context.Inputs(
         schedule=schedule,

@@ -12,12 +12,12 @@ from nba_props.checks.factory import asset_checks
 from nba_props.checks.slate import SLATE_CHECKS
 from nba_props.landing import Landing
 from nba_props.settings import Settings, load_settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 
 def services(settings: Settings) -> Services:
     """What the assets work with under these settings."""
-    return Services(settings, Landing(settings.landing_url), Lake(settings.warehouse_dir), settings.clock())
+    return Services(settings, Landing(settings.landing_url), open_warehouse(settings), settings.clock())
 
 
 def build_definitions(settings: Settings, used: Services | None = None) -> dg.Definitions:

@@ -21,8 +21,7 @@ from nba_props.errors import NbaPropsError, SettingsError
 from nba_props.home import league_of
 from nba_props.landing import Landing
 from nba_props.settings import Settings, load_settings
-from nba_props.warehouse import contracts
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import contracts, open_warehouse
 
 Level = Literal["OK", "WARN", "FAIL"]
 OK: Level = "OK"
@@ -68,7 +67,7 @@ def next_step(settings: Settings) -> str:
     """What a person who has just looked would do next."""
     if not Landing(settings.landing_url).feeds():
         return "bring in games: `nba-props import PATH` (real), or `nba-props simulate` (an invented league)"
-    if not Lake(settings.warehouse_dir).exists("nba_predictions.player_prop_predictions"):
+    if not open_warehouse(settings).exists("nba_predictions.player_prop_predictions"):
         return "`nba-props backfill` to build the tables, then `nba-props slate` for tonight"
     return "`nba-props slate` for tonight, `nba-props board` to look at it, `nba-props status` for holes"
 
@@ -183,16 +182,16 @@ def _landing(settings: Settings) -> tuple[Level, str, str]:
 
 
 def _stored(settings: Settings) -> tuple[Level, str, str]:
-    lake = Lake(settings.warehouse_dir)
-    stored = [name for name in contracts.tables() if lake.exists(name)]
-    drifting = [name for name in stored if any(lake.drift(name).values())]
+    warehouse = open_warehouse(settings)
+    stored = [name for name in contracts.tables() if warehouse.exists(name)]
+    drifting = [name for name in stored if any(warehouse.drift(name).values())]
     if drifting:
         return FAIL, f"stored otherwise than declared: {', '.join(drifting)}", "`nba-props migrate`"
     return OK, f"{len(stored)} tables stored, each as declared", ""
 
 
 def _leftovers(settings: Settings) -> tuple[Level, str, str]:
-    removed = Lake(settings.warehouse_dir).sweep() + Landing(settings.landing_url).sweep()
+    removed = open_warehouse(settings).sweep() + Landing(settings.landing_url).sweep()
     return OK, f"{removed} left by killed writers, removed" if removed else "none", ""
 
 

@@ -107,6 +107,11 @@ def make_room_for_simulated(settings: Settings, *, seed: int, first: date, last:
 
 
 def _set_aside(settings: Settings) -> Path:
+    if settings.warehouse != "lake":
+        raise UsageError(
+            "the simulated league's tables are in BigQuery and cannot be moved aside: set"
+            " NBA_PROPS_BIGQUERY_DATASET_PREFIX and NBA_PROPS_HOME to new ones"
+        )
     if settings.landing:
         raise UsageError(
             f"the landing zone {settings.landing} holds another simulated league: set NBA_PROPS_LANDING and"

@@ -9,7 +9,7 @@ from nba_props.assets import analytics
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow, is_partition
 from nba_props.settings import Settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 
 def missing_history(settings: Settings, day: date) -> DateWindow | None:
@@ -17,12 +17,14 @@ def missing_history(settings: Settings, day: date) -> DateWindow | None:
 
     None when all have one.
     """
-    landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
+    landing, stored = Landing(settings.landing_url), open_warehouse(settings)
     feeds = [
         feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")
     ]
     landed: set[date] = set().union(*(landing.days(feed) for feed in feeds))
     missing = sorted(
-        found for found in landed - set(lake.dates(analytics.SUMMARY)) if found < day and is_partition(found)
+        found
+        for found in landed - set(stored.dates(analytics.SUMMARY))
+        if found < day and is_partition(found)
     )
     return DateWindow(missing[0], missing[-1]) if missing else None

@@ -17,8 +17,8 @@ from nba_props.landing import Landing
 from nba_props.players import aliases, registry, resolver
 from nba_props.settings import Settings
 from nba_props.sources.reading import read_records
+from nba_props.warehouse import open_warehouse
 from nba_props.warehouse.base import Warehouse
-from nba_props.warehouse.lake import Lake
 
 BOX_SCORES = "nba_raw.bdl_player_boxscores"
 ROSTERS = "nba_raw.team_rosters"
@@ -46,7 +46,7 @@ class Names:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.landing = Landing(settings.landing_url)
-        self.warehouse: Warehouse = Lake(settings.warehouse_dir)
+        self.warehouse: Warehouse = open_warehouse(settings)
 
     @cached_property
     def decisions(self) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from nba_props.landing import Landing
 from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow, is_partition, parse_player_key, why_no_partition
 from nba_props.settings import Settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def tonight(settings: Settings) -> date:
 
 def is_graded(settings: Settings, day: date) -> bool:
     """Whether grades of the date are stored."""
-    return day in Lake(settings.warehouse_dir).dates(grading.ACCURACY)
+    return day in open_warehouse(settings).dates(grading.ACCURACY)
 
 
 def all_tables() -> list[str]:

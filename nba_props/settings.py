@@ -8,9 +8,9 @@ import os
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nba_props.clock import Clock
@@ -18,7 +18,7 @@ from nba_props.errors import SettingsError
 from nba_props.paths import checkout
 
 #: Names with our prefix that tests and benchmarks read, not the product.
-_NO_SETTINGS = {"NBA_PROPS_REAL_DATA", "NBA_PROPS_CHAOS_KILLS", "NBA_PROPS_SEASONS"}
+_NO_SETTINGS = {"NBA_PROPS_REAL_DATA", "NBA_PROPS_CHAOS_KILLS", "NBA_PROPS_SEASONS", "NBA_PROPS_EMULATOR"}
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -45,8 +45,45 @@ class Settings(BaseSettings):
             "of the home."
         ),
     )
-    warehouse: Literal["lake"] = Field(
-        default="lake", description="The warehouse: `lake` is the embedded one and needs nothing installed."
+    warehouse: Literal["lake", "bigquery"] = Field(
+        default="lake",
+        description="The warehouse: `lake` is the embedded one and needs nothing installed; or `bigquery`.",
+    )
+    bigquery_project: str = Field(
+        default="",
+        description="Google Cloud project of the BigQuery warehouse; credentials by Google's default chain.",
+    )
+    bigquery_location: str = Field(default="US", description="Where its datasets lie, as US or EU.")
+    bigquery_dataset_prefix: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9_]*$",
+        description="Put before every dataset's name, so that several warehouses fit in one project.",
+    )
+    bigquery_endpoint: str = Field(
+        default="",
+        description=(
+            "Another address of the BigQuery API: https anywhere, or http on loopback, which gets no"
+            " credentials. Empty: Google's own."
+        ),
+    )
+    bigquery_storage_endpoint: str = Field(
+        default="",
+        description="The address of the BigQuery Storage API, as host:port; needed where the other is set.",
+    )
+    bigquery_max_bytes_billed: int = Field(
+        default=20 * 1024**3, gt=0, description="A job that would be billed for more bytes is refused."
+    )
+    bigquery_price_per_tib: float = Field(
+        default=6.25, ge=0, description="On-demand price of a TiB billed, for `nba-props warehouse cost`."
+    )
+    bigquery_staging_hours: float = Field(
+        default=24,
+        gt=0,
+        le=24 * 7,
+        description="A write's rows wait in a table of their own, which BigQuery drops after so many hours.",
+    )
+    bigquery_emergency: bool = Field(
+        default=False, description="Write to BigQuery one at a time, whatever `warehouse_writers` says."
     )
     now: datetime | None = Field(
         default=None,
@@ -218,7 +255,12 @@ class Settings(BaseSettings):
         default=4, ge=0, description="Runs of the daemon at once. The emergency brake: 0 starts none."
     )
     warehouse_writers: int = Field(
-        default=4, ge=1, description="Of these, runs that write the warehouse at once."
+        default=4,
+        ge=1,
+        description=(
+            "Of these, runs that write the warehouse at once. On BigQuery also how many writes go at once"
+            " from this home, those of commands too."
+        ),
     )
 
     @field_validator("sportsbooks", mode="before")
@@ -241,6 +283,16 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _bigquery_is_whole(self) -> Self:
+        if self.warehouse == "bigquery" and not self.bigquery_project:
+            raise ValueError("NBA_PROPS_WAREHOUSE=bigquery needs NBA_PROPS_BIGQUERY_PROJECT")
+        if bool(self.bigquery_endpoint) != bool(self.bigquery_storage_endpoint):
+            raise ValueError(
+                "NBA_PROPS_BIGQUERY_ENDPOINT and NBA_PROPS_BIGQUERY_STORAGE_ENDPOINT go together"
+            )
+        return self
 
     @property
     def landing_url(self) -> str:

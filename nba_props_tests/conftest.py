@@ -5,10 +5,20 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from nba_props_tests import emulator
+from nba_props_tests.emulator import Emulator
+
 settings.register_profile(
     "everyday", deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("everyday")
+
+
+@pytest.fixture(scope="session")
+def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """One emulator for all tests of a process; each test has datasets of its own in it."""
+    with emulator.running(tmp_path_factory.mktemp("emulator")) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -162,6 +162,7 @@ def run_metadata(
         "window": str(run.window or "whole table"),
         "partitions": written.partitions,
         "seconds": round(seconds, 3),
+        **written.cost,
     }
     if run.window is None or len(run.dates) <= _SAMPLED_DATES:
         metadata["sample"] = dg.MetadataValue.md(_sample(rows))

@@ -25,7 +25,7 @@ from nba_props.automation.wiring import SCHEDULES, SENSORS
 from nba_props.diagnosis import FAIL, OK, WARN, Finding, held
 from nba_props.landed import missing_history
 from nba_props.settings import Settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 #: The daemon's parts report every thirty seconds; one that is busy with a long tick may skip some.
 STALE = timedelta(minutes=3)
@@ -104,10 +104,10 @@ def _fault(instance: dg.DagsterInstance, state: InstigatorState | None) -> str |
 
 
 def _slate(settings: Settings, _: dg.DagsterInstance) -> Finding:
-    clock, lake = settings.clock(), Lake(settings.warehouse_dir)
+    clock, stored = settings.clock(), open_warehouse(settings)
     today = clock.today()
-    games = lake.read(SCHEDULE, today, today)
-    active = lake.read(PREDICTIONS, today, today, ["is_active"]).filter(pl.col("is_active")).height
+    games = stored.read(SCHEDULE, today, today)
+    active = stored.read(PREDICTIONS, today, today, ["is_active"]).filter(pl.col("is_active")).height
     lead = timedelta(minutes=settings.slate_lead_minutes)
     if active:
         return Finding("slate", OK, f"{today}: {active} active predictions")

@@ -8,7 +8,18 @@ import sys
 
 import typer
 
-from nba_props.cli import aliases, data, doctor, history, look, publishing, registry, runs, validate
+from nba_props.cli import (
+    aliases,
+    data,
+    doctor,
+    history,
+    look,
+    publishing,
+    registry,
+    runs,
+    validate,
+    warehouse,
+)
 from nba_props.cli.output import complain
 from nba_props.errors import NbaPropsError, UsageError
 
@@ -20,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for family in (data, runs, publishing, look, aliases, registry, validate, history, doctor):
+for family in (data, runs, publishing, look, aliases, registry, validate, history, doctor, warehouse):
     family.register(app)
 
 

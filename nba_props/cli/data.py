@@ -18,7 +18,7 @@ from nba_props.errors import NbaPropsError
 from nba_props.landing import Landing
 from nba_props.partitions import is_partition, parse_date
 from nba_props.settings import Settings, load_settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 _QUARANTINE = "nba_raw.quarantined_records"
 _REASONS_SHOWN, _REASON_LENGTH = 10, 160
@@ -162,7 +162,7 @@ def _store_rejects(settings: Settings, rejects: pl.DataFrame) -> None:
             grain, keep="first", maintain_order=True
         )
 
-    Lake(settings.warehouse_dir).merge(_QUARANTINE, rows, None, keep_first)
+    open_warehouse(settings).merge(_QUARANTINE, rows, None, keep_first)
 
 
 def _progress() -> Progress:

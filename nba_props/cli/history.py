@@ -14,7 +14,7 @@ from nba_props.cli.showing import say
 from nba_props.clock import EASTERN
 from nba_props.errors import UsageError
 from nba_props.settings import Settings, load_settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,7 +50,7 @@ def runs(
     from nba_props.automation.history import often_failing
 
     found = _last_runs(settings, limit, only_failed=failures)
-    players = often_failing(Lake(settings.warehouse_dir).read(_OUTCOMES)) if failures else None
+    players = often_failing(open_warehouse(settings).read(_OUTCOMES)) if failures else None
     if as_json:
         emit_json(_as_json(found, players))
         return

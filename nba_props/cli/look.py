@@ -22,9 +22,9 @@ from nba_props.reports import export as exports
 from nba_props.reports import status as statuses
 from nba_props.reports.board import Board, Record
 from nba_props.settings import Settings, load_settings
-from nba_props.warehouse import contracts
+from nba_props.warehouse import contracts, open_warehouse
+from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.contracts import Table
-from nba_props.warehouse.lake import Lake
 
 _SCHEDULE = "nba_raw.schedule"
 _PREDICTIONS = "nba_predictions.player_prop_predictions"
@@ -92,7 +92,7 @@ def _tonight(settings: Settings) -> date:
     today = settings.clock().today()
     if is_partition(today):
         return today
-    earlier = [day for day in Lake(settings.warehouse_dir).dates(_SCHEDULE) if day < today]
+    earlier = [day for day in open_warehouse(settings).dates(_SCHEDULE) if day < today]
     return earlier[-1] if earlier else today
 
 
@@ -107,10 +107,12 @@ def show_board(
     show_all: bool = False,
 ) -> Board:
     """Print the board of `day`, and return it."""
-    lake, today = Lake(settings.warehouse_dir), settings.clock().today()
-    shown = boards.build(day, _stored(lake, day), system=system, min_minutes=min_minutes, by_game=by_game)
+    warehouse, today = open_warehouse(settings), settings.clock().today()
+    shown = boards.build(
+        day, _stored(warehouse, day), system=system, min_minutes=min_minutes, by_game=by_game
+    )
     _known_system(system, shown)
-    record = _live_record(lake, shown)
+    record = _live_record(warehouse, shown)
     if as_json:
         emit_json(_board_json(shown, record, today))
     else:
@@ -118,12 +120,12 @@ def show_board(
     return shown
 
 
-def _stored(lake: Lake, day: date) -> boards.Stored:
+def _stored(warehouse: Warehouse, day: date) -> boards.Stored:
     return boards.Stored(
-        schedule=lake.read(_SCHEDULE, day, day) if day in lake.dates(_SCHEDULE) else None,
-        predictions=lake.read(_PREDICTIONS, day, day),
-        outcomes=lake.read(_OUTCOMES, day, day),
-        accuracy=lake.read(_ACCURACY, day, day),
+        schedule=warehouse.read(_SCHEDULE, day, day) if day in warehouse.dates(_SCHEDULE) else None,
+        predictions=warehouse.read(_PREDICTIONS, day, day),
+        outcomes=warehouse.read(_OUTCOMES, day, day),
+        accuracy=warehouse.read(_ACCURACY, day, day),
     )
 
 
@@ -134,10 +136,10 @@ def _known_system(system: str | None, shown: Board) -> None:
         )
 
 
-def _live_record(lake: Lake, shown: Board) -> Record | None:
+def _live_record(warehouse: Warehouse, shown: Board) -> Record | None:
     if shown.system is None:
         return None
-    graded = lake.read(_ACCURACY, columns=["system_id", "origin", "is_simulated", "result"])
+    graded = warehouse.read(_ACCURACY, columns=["system_id", "origin", "is_simulated", "result"])
     return boards.record(graded, system=shown.system, origin=LIVE, simulated=shown.is_simulated)
 
 
@@ -172,14 +174,16 @@ def status(as_json: _AsJson = False) -> None:
       nba-props status --json
     """
     settings = load_settings()
-    lake, today = Lake(settings.warehouse_dir), settings.clock().today()
-    schedule = lake.read(_SCHEDULE, columns=["game_date", "status"])
-    grid = statuses.grid_of(schedule, lake.dates(_SCHEDULE), today)
+    warehouse, today = open_warehouse(settings), settings.clock().today()
+    schedule = warehouse.read(_SCHEDULE, columns=["game_date", "status"])
+    grid = statuses.grid_of(schedule, warehouse.dates(_SCHEDULE), today)
     states = [
-        _table_state(lake, name, grid) for name, table in contracts.tables().items() if table.is_partitioned
+        _table_state(warehouse, name, grid)
+        for name, table in contracts.tables().items()
+        if table.is_partitioned
     ]
-    graded = statuses.latest_graded(lake.read(_ACCURACY, columns=["game_date", "result"]))
-    tonight = _today(lake, today)
+    graded = statuses.latest_graded(warehouse.read(_ACCURACY, columns=["game_date", "result"]))
+    tonight = _today(warehouse, today)
     if as_json:
         emit_json(_status_json(states, grid, tonight, graded))
     else:
@@ -188,24 +192,26 @@ def status(as_json: _AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _table_state(lake: Lake, table: str, grid: statuses.Grid) -> statuses.TableState:
-    sizes = lake.sizes(table)
-    with_rows = _dates_with_rows(lake, table, sizes, grid) if table in statuses.MUST_HAVE_ROWS else None
+def _table_state(warehouse: Warehouse, table: str, grid: statuses.Grid) -> statuses.TableState:
+    sizes = warehouse.sizes(table)
+    with_rows = _dates_with_rows(warehouse, table, sizes, grid) if table in statuses.MUST_HAVE_ROWS else None
     return statuses.table_state(table, grid, sorted(sizes), with_rows=with_rows, size=sum(sizes.values()))
 
 
-def _dates_with_rows(lake: Lake, table: str, sizes: dict[date, int], grid: statuses.Grid) -> set[date]:
+def _dates_with_rows(
+    warehouse: Warehouse, table: str, sizes: dict[date, int], grid: statuses.Grid
+) -> set[date]:
     """Only game dates about as small as the smallest are opened: an empty one is nothing but its schema."""
     small = 2 * min(sizes.values(), default=0)
     doubtful = [day for day, size in sizes.items() if size <= small and day in grid.with_games]
     if len(doubtful) > _OPENED_ONE_BY_ONE:
-        return set(lake.read(table, columns=["game_date"])["game_date"].unique())
-    empty = {day for day in doubtful if lake.read(table, day, day, ["game_date"]).is_empty()}
+        return set(warehouse.read(table, columns=["game_date"])["game_date"].unique())
+    empty = {day for day in doubtful if warehouse.read(table, day, day, ["game_date"]).is_empty()}
     return set(sizes) - empty
 
 
-def _today(lake: Lake, today: date) -> dict[str, Any]:
-    stored = _stored(lake, today)
+def _today(warehouse: Warehouse, today: date) -> dict[str, Any]:
+    stored = _stored(warehouse, today)
     games = stored.schedule.height if stored.schedule is not None else 0
     predictions = stored.predictions.filter("is_active").height
     state = boards.state_of(today, stored.schedule, predictions=predictions, outcomes=stored.outcomes.height)
@@ -266,10 +272,10 @@ def export(
     declared = _declared(table)
     _writable(out, force=force)
     window = _window(declared, start, end)
-    lake = Lake(load_settings().warehouse_dir)
-    rows = lake.read(table, *window)
+    warehouse = open_warehouse(load_settings())
+    rows = warehouse.read(table, *window)
     extent = (
-        exports.extent(rows.height, lake.dates(table), *window)
+        exports.extent(rows.height, warehouse.dates(table), *window)
         if declared.is_partitioned
         else exports.whole(rows.height)
     )
@@ -278,7 +284,7 @@ def export(
         "from": window[0],
         "to": window[1],
         "rows": rows.height,
-        "simulated": _is_simulated(lake, *window),
+        "simulated": _is_simulated(warehouse, *window),
         "state": extent.state,
         "why": extent.why,
     }
@@ -310,11 +316,11 @@ def _window(declared: Table, start: str | None, end: str | None) -> tuple[date |
     return first, last
 
 
-def _is_simulated(lake: Lake, start: date | None, end: date | None) -> bool | None:
+def _is_simulated(warehouse: Warehouse, start: date | None, end: date | None) -> bool | None:
     """Whether any game of the window is invented; None where no game is stored."""
     return (
-        lake.read(_SCHEDULE, start, end, ["is_simulated"])["is_simulated"].any()
-        if lake.exists(_SCHEDULE)
+        warehouse.read(_SCHEDULE, start, end, ["is_simulated"])["is_simulated"].any()
+        if warehouse.exists(_SCHEDULE)
         else None
     )
 
@@ -338,7 +344,9 @@ def _write(rows: pl.DataFrame, out: Path, envelope: dict[str, Any]) -> None:
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help="One SELECT in the DuckDB dialect.")],
+    query: Annotated[
+        str, typer.Argument(help="One SELECT: DuckDB's dialect on the lake, BigQuery's on BigQuery.")
+    ],
     limit: Annotated[int, typer.Option(min=1, help="Print at most this many rows.")] = 200,
     as_json: _AsJson = False,
 ) -> None:
@@ -349,7 +357,7 @@ def sql(
       nba-props sql "SELECT game_date, count(*) AS games FROM nba_raw.schedule GROUP BY 1 ORDER BY 1"
       nba-props sql "SELECT * FROM nba_predictions.system_daily_performance" --json --limit 1000
     """
-    found = Lake(load_settings().warehouse_dir).query(query)
+    found = open_warehouse(load_settings()).query(query)
     shown = found.head(limit)
     if as_json:
         emit_json(
@@ -386,32 +394,27 @@ def migrate(
       nba-props migrate --dry-run
       nba-props migrate
     """
-    lake = Lake(load_settings().warehouse_dir)
-    drifting = {name: drift for name in contracts.tables() if any((drift := lake.drift(name)).values())}
+    warehouse = open_warehouse(load_settings())
+    drifting = {name: drift for name in contracts.tables() if any((drift := warehouse.drift(name)).values())}
     if not drifting:
         showing.say("Every stored table is as declared.")
         return
-    additive = [name for name, drift in drifting.items() if _is_additive(contracts.table(name), drift)]
+    additive = [name for name, drift in drifting.items() if contracts.table(name).is_additive(drift)]
     for name, drift in drifting.items():
         _show_drift(name, drift)
         if name in additive:
             verb = "would be accepted" if dry_run else "accepted"
-            columns = drift["added"] if dry_run else lake.migrate(name)
+            columns = drift["added"] if dry_run else warehouse.migrate(name)
             showing.say(f"  {verb}: {', '.join(columns)}; old rows read as NULL there", style="green")
         else:
-            folder = lake.root / name.replace(".", "/")
             showing.say(
-                f"  not additive: move {folder} away and backfill the table (`nba-props backfill --help`)",
+                f"  not additive: move {warehouse.place(name)} away and backfill the table"
+                " (`nba-props backfill --help`)",
                 style="red",
             )
     console.print()
     if len(additive) < len(drifting):
         raise typer.Exit(1)
-
-
-def _is_additive(declared: Table, drift: dict[str, list[str]]) -> bool:
-    required = {column.name for column in declared.columns if not column.nullable}
-    return not drift["removed"] and not drift["changed"] and not required & set(drift["added"])
 
 
 def _show_drift(name: str, drift: dict[str, list[str]]) -> None:

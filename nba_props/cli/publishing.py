@@ -15,7 +15,7 @@ from nba_props.clock import season_first_day, season_of
 from nba_props.errors import NbaPropsError, UsageError
 from nba_props.partitions import DateWindow, is_partition, parse_date, why_no_partition
 from nba_props.settings import Settings, load_settings
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import open_warehouse
 
 _DATES_SHOWN = 5
 
@@ -77,8 +77,8 @@ def regenerate(
     graded = any(runner.is_graded(settings, day) for day in window.dates())
     tables = (*halves.PUBLISHING, *halves.GRADING) if graded else halves.PUBLISHING
     home.prepare(settings)
-    lake = Lake(settings.warehouse_dir)
-    name = backups.make(settings, lake, tables, window.dates(), f"before {system} was regenerated")
+    why = f"before {system} was regenerated"
+    name = backups.make(settings, open_warehouse(settings), tables, window.dates(), why)
     undo = f"nba-props restore {name}"
     if not as_json:
         console.print(f"What was stored is backed up; to undo: [bold]{undo}[/bold]", soft_wrap=True)
@@ -115,7 +115,7 @@ def restore(name: Annotated[str, typer.Argument(help="The backup, as `regenerate
 
     settings = load_settings()
     home.prepare(settings)
-    dates, undo = backups.restore(settings, Lake(settings.warehouse_dir), name)
+    dates, undo = backups.restore(settings, open_warehouse(settings), name)
     for table, number in dates.items():
         console.print(f"{table}: {number} dates put back")
     console.print(f"To undo: [bold]nba-props restore {undo}[/bold]", soft_wrap=True)
@@ -181,7 +181,7 @@ def _require_regenerable(settings: Settings, system: str, window: DateWindow) ->
         raise UsageError(
             f"{window.end} is not over: tonight is predicted again with `nba-props slate --force`"
         )
-    stored = set(Lake(settings.warehouse_dir).dates(FEATURES))
+    stored = set(open_warehouse(settings).dates(FEATURES))
     lacking = [day for day in window.dates() if day not in stored]
     if lacking or not window.dates():
         shown = ", ".join(str(day) for day in lacking[:_DATES_SHOWN])

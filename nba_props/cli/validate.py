@@ -16,8 +16,7 @@ from nba_props.partitions import DateWindow, is_partition, parse_date, why_no_pa
 from nba_props.settings import Settings, load_settings
 from nba_props.text import plain
 from nba_props.validation.verdicts import Findings, State, Verdict
-from nba_props.warehouse import contracts
-from nba_props.warehouse.lake import Lake
+from nba_props.warehouse import contracts, open_warehouse
 
 #: Of a range, so many dates of a check that does not pass are told, with so many rows each.
 _DATES_SHOWN, _ROWS_SHOWN = 3, 5
@@ -61,12 +60,12 @@ def validate(
 
 def examine(settings: Settings, window: DateWindow) -> list[Findings]:
     """The findings of every check of the plan, in its order."""
-    lake, now = Lake(settings.warehouse_dir), settings.clock().now()
+    warehouse, now = open_warehouse(settings), settings.clock().now()
     return [
         found
         for table, checks in by_table().items()
         for found in evaluate(
-            checks, lake, window if contracts.table(table).is_partitioned else None, settings, now
+            checks, warehouse, window if contracts.table(table).is_partitioned else None, settings, now
         )
     ]
 
@@ -79,7 +78,7 @@ def _window(settings: Settings, day: str | None, first: str | None, last: str | 
     named = day or first
     start = parse_date(named) if named else None
     if start is None:
-        stored = Lake(settings.warehouse_dir).dates("nba_raw.schedule")
+        stored = open_warehouse(settings).dates("nba_raw.schedule")
         past = [known for known in stored if known <= settings.clock().today()]
         if not past:
             raise UsageError("nothing is stored yet: `nba-props backfill` or `nba-props slate` first")

@@ -4,7 +4,7 @@ What belongs here: the few verbs the assets use, and what they promise. What doe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -13,11 +13,14 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Written:
-    """What a write did: rows now stored in the partitions written, and how many partitions that were."""
+    """What a write did: rows now stored in the partitions written, how many partitions that were, and what
+    a service tells of its cost.
+    """
 
     table: str
     rows: int
     partitions: int
+    cost: Mapping[str, int | float | str] = field(default_factory=dict)
 
 
 class Warehouse(Protocol):
@@ -70,6 +73,29 @@ class Warehouse(Protocol):
         """Whether anything was ever stored in the table."""
         ...
 
+    def sizes(self, table: str) -> dict[date, int]:
+        """The bytes each stored partition takes, by date, empty ones included."""
+        ...
+
+    def place(self, table: str) -> str:
+        """Where the table is kept, in the words an operator would find it by."""
+        ...
+
+    def drift(self, table: str) -> dict[str, list[str]]:
+        """Declared against stored columns: `added` (declared only), `removed` (stored only), `changed`."""
+        ...
+
+    def migrate(self, table: str) -> list[str]:
+        """Accept declared columns that are new and nullable; returns their names.
+
+        Raises ContractError for any other difference.
+        """
+        ...
+
+    def sweep(self) -> int:
+        """Remove what killed writers left behind; returns how many things that were."""
+        ...
+
     def select(
         self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
     ) -> pl.DataFrame:
@@ -80,7 +106,9 @@ class Warehouse(Protocol):
         ...
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """Run one read-only SELECT over the tables; raises UsageError for anything else."""
+        """Run one read-only SELECT over the tables, in the warehouse's own SQL; raises UsageError for
+        anything else.
+        """
         ...
 
 

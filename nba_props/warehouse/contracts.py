@@ -3,8 +3,9 @@
 What belongs here: reading the declarations and holding a frame against one. What does not: storing anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,11 @@ class Table:
         """Column name -> polars type, in declared order."""
         return {column.name: column.dtype for column in self.columns}
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The columns that are never null."""
+        return frozenset(column.name for column in self.columns if not column.nullable)
+
     def frame(self) -> pl.DataFrame:
         """A frame of this table without rows."""
         return pl.DataFrame(schema=self.schema)
@@ -90,18 +96,44 @@ class Table:
         """Return `frame` in declared column order, sorted by its grain, or raise ContractError.
 
         Refused, each by name: unknown or lacking columns, wrong types, nulls in required columns, a grain
-        that occurs twice.
+        that occurs twice. An array is never null but empty (`with_arrays`).
         """
         self._same_columns(frame)
         self._same_types(frame)
         self._no_nulls(frame)
         self._unique_key(frame)
-        return frame.select(list(self.schema)).sort(self.grain, nulls_last=True)
+        return self.with_arrays(frame.select(list(self.schema))).sort(self.grain, nulls_last=True)
 
     def completed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return `frame` with NULL in the nullable columns it lacks: rows of a version that had fewer."""
         lacking = [column for column in self.columns if column.nullable and column.name not in frame.columns]
         return frame.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in lacking)
+
+    def with_arrays(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return `frame` with an empty array for each that is null: BigQuery stores no null array, and
+        reading must not tell the warehouses apart.
+        """
+        arrays = [name for name in frame.columns if isinstance(self.schema[name], pl.List)]
+        return frame.with_columns(pl.col(name).fill_null([]) for name in arrays) if arrays else frame
+
+    def is_additive(self, drift: Mapping[str, Collection[str]]) -> bool:
+        """Whether a drift (`added`, `removed`, `changed` columns) is nothing but new nullable columns."""
+        return not drift["removed"] and not drift["changed"] and not self.required & set(drift["added"])
+
+    def dates_written(self, rows: pl.DataFrame, dates: Iterable[date] | None) -> list[date]:
+        """The partitions a write makes, in order; none for a table without partitions.
+
+        Raises ContractError where no dates are named or rows lie outside of them.
+        """
+        if not self.is_partitioned:
+            return []
+        if dates is None:
+            raise ContractError(f"{self.name} is cut by date: say which dates are written")
+        wanted = set(dates)
+        strays = sorted(set(rows[PARTITION_COLUMN].unique()) - wanted)
+        if strays:
+            raise ContractError(f"{self.name}: rows of {strays[:5]} are outside the dates being written")
+        return sorted(wanted)
 
     def _same_columns(self, frame: pl.DataFrame) -> None:
         lacking = [name for name in self.schema if name not in frame.columns]
@@ -123,7 +155,7 @@ class Table:
             raise ContractError(f"{self.name}: wrong types: {'; '.join(wrong)}")
 
     def _no_nulls(self, frame: pl.DataFrame) -> None:
-        required = [column.name for column in self.columns if not column.nullable]
+        required = [name for name in self.schema if name in self.required]
         nulls = {
             name: count
             for name, count in frame.select(required).null_count().row(0, named=True).items()

@@ -55,16 +55,24 @@ class Lake:
         if not files:
             frame = declared.frame()
             return frame.select(columns) if columns else frame
+        if required := declared.required & set(self.drift(table)["added"]):
+            raise ContractError(
+                f"{table}: declared as required and not stored: {sorted(required)}."
+                f" Move {self.place(table)} away and backfill the table"
+            )
         try:
             scan = pl.scan_parquet(
                 files, schema=declared.schema, missing_columns="insert", extra_columns="raise", glob=False
             )
-            return (scan.select(columns) if columns else scan).collect()
+            if len(files) > 1 and not declared.is_partitioned:
+                scan = scan.sort(declared.grain, nulls_last=True)  # partitions are sorted, batches are not
+            rows = (scan.select(columns) if columns else scan).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise ContractError(
                 f"{table}: a stored partition between {start} and {end} cannot be read as declared: {error}."
                 f" If sql/tables changed, run `nba-props migrate`; else materialise those dates again"
             ) from error
+        return declared.with_arrays(rows)
 
     def replace(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None = None) -> Written:
         """See `Warehouse.replace`."""
@@ -110,7 +118,7 @@ class Lake:
         return [date.fromisoformat(name) for name in self._parts(declared)] if declared.is_partitioned else []
 
     def sizes(self, table: str) -> dict[date, int]:
-        """The bytes each stored partition takes."""
+        """See `Warehouse.sizes`."""
         declared = contracts.table(table)
         folder = self._folder(declared)
         return {
@@ -118,6 +126,10 @@ class Lake:
             for name in self._parts(declared)
             if declared.is_partitioned
         }
+
+    def place(self, table: str) -> str:
+        """See `Warehouse.place`: the table's folder."""
+        return str(self._folder(contracts.table(table)))
 
     def exists(self, table: str) -> bool:
         """See `Warehouse.exists`."""
@@ -161,15 +173,11 @@ class Lake:
         """
         declared = contracts.table(table)
         drift = self.drift(table)
-        required = [
-            column.name
-            for column in declared.columns
-            if column.name in drift["added"] and not column.nullable
-        ]
-        if drift["removed"] or drift["changed"] or required:
+        if not declared.is_additive(drift):
+            required = sorted(declared.required & set(drift["added"]))
             raise ContractError(
                 f"{table}: not an additive change: removed {drift['removed']}, changed {drift['changed']},"
-                f" new and required {required}. Move {self._folder(declared)} away and backfill the table"
+                f" new and required {required}. Move {self.place(table)} away and backfill the table"
             )
         if drift["added"]:
             self._write_schema(declared)
@@ -239,11 +247,6 @@ def _cut(declared: Table, rows: pl.DataFrame, dates: Iterable[date] | None) -> d
     """The rows by partition name; raises ContractError for rows outside `dates`."""
     if not declared.is_partitioned:
         return {_WHOLE: rows}
-    if dates is None:
-        raise ContractError(f"{declared.name} is cut by date: say which dates are written")
-    wanted = set(dates)
+    days = declared.dates_written(rows, dates)
     found = {key[0]: part for key, part in rows.partition_by(PARTITION_COLUMN, as_dict=True).items()}
-    strays = sorted(set(found) - wanted)
-    if strays:
-        raise ContractError(f"{declared.name}: rows of {strays[:5]} are outside the dates being written")
-    return {day.isoformat(): found.get(day, rows.clear()) for day in sorted(wanted)}
+    return {day.isoformat(): found.get(day, rows.clear()) for day in days}

@@ -4,7 +4,7 @@ What belongs here: what SQL may be run and how the tables appear to it. What doe
 (`dialect.py`) and the SQL of checks and views.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from sqlglot import exp
 from nba_props.errors import UsageError
 from nba_props.warehouse import contracts
 from nba_props.warehouse.contracts import Table
-from nba_props.warehouse.dialect import flat_name, one_select, tables_in, to_duckdb
+from nba_props.warehouse.dialect import Translated, flat_name, one_select, tables_in, to_duckdb
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,7 +30,7 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
 
     Raises UsageError when the text is not exactly one SELECT, names an unknown table, or fails to run.
     """
-    tables = _known(tables_in(one_select(sql, "duckdb")))
+    tables = checked(sql, "duckdb")
     return _answer(root, sql, tables, parameters, lambda table: _all_files(root, table))
 
 
@@ -40,15 +40,12 @@ def select_as_written(root: Path, sql: str, parameters: dict[str, Any], files: F
     Parameters it does not name are left out. Raises UsageError like `select`, and for what `dialect` refuses.
     """
     translated = to_duckdb(sql)
-    lacking = sorted(translated.parameters - set(parameters))
-    if lacking:
-        raise UsageError(f"the query asks for parameters nobody gives: {', '.join(lacking)}")
-    given = {name: value for name, value in parameters.items() if name in translated.parameters}
+    given = asked(translated, parameters)
     import duckdb
 
     # A database of one's own would cost more than most of these queries; a cursor's views are its own.
     with _locked(root).cursor() as connection:
-        for table in _known(translated.tables):
+        for table in known(translated.tables):
             _show(connection, table, files(table), prefix="TEMP ", name=flat_name(table.name))
         try:
             rows: pl.DataFrame = connection.sql(translated.sql, params=given or None).pl()
@@ -56,6 +53,28 @@ def select_as_written(root: Path, sql: str, parameters: dict[str, Any], files: F
             raise UsageError(f"the query cannot be run: {error}") from None
     # DuckDB adds whole numbers up into wider ones than there are columns for.
     return rows.with_columns(pl.col(pl.Decimal(38, 0)).cast(pl.Int64))
+
+
+def checked(sql: str, dialect: str) -> list[Table]:
+    """The tables one SELECT reads; raises UsageError when it is anything else or names an unknown table."""
+    return known(tables_in(one_select(sql, dialect)))
+
+
+def known(names: Sequence[str]) -> list[Table]:
+    """The declared tables of these names; raises UsageError for a name that is none."""
+    declared = contracts.tables()
+    unknown = [name for name in names if name not in declared]
+    if unknown:
+        raise UsageError(f"no table {', '.join(unknown)}; there are: {', '.join(declared)}")
+    return [declared[name] for name in names]
+
+
+def asked(query: Translated, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the parameters that the query names; raises UsageError for one that nobody gives."""
+    lacking = sorted(query.parameters - set(parameters))
+    if lacking:
+        raise UsageError(f"the query asks for parameters nobody gives: {', '.join(lacking)}")
+    return {name: value for name, value in parameters.items() if name in query.parameters}
 
 
 @lru_cache(maxsize=2)
@@ -87,14 +106,6 @@ def _answer(
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise UsageError(f"the query cannot be run: {error}") from None
     return rows
-
-
-def _known(names: Sequence[str]) -> list[Table]:
-    known = contracts.tables()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise UsageError(f"no table {', '.join(unknown)}; there are: {', '.join(known)}")
-    return [known[name] for name in names]
 
 
 def _all_files(root: Path, table: Table) -> list[Path]:

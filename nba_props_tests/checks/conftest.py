@@ -12,6 +12,7 @@ from nba_props.settings import load_settings
 from nba_props.validation.check import Check
 from nba_props.validation.verdicts import Findings
 from nba_props.warehouse import contracts
+from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.lake import Lake
 from nba_props_tests.builders import DAY, rows
 from nba_props_tests.checks.fixtures import NOW, Tables
@@ -27,9 +28,20 @@ def check_of(table: str, name: str) -> Check:
 def stored(folder: Path, tables: Tables) -> Lake:
     """A lake that holds these rows of DAY."""
     lake = Lake(folder)
-    for name, given in tables.items():
-        lake.replace(name, rows(name, *given), [DAY] if contracts.table(name).is_partitioned else None)
+    fill(lake, tables)
     return lake
+
+
+def fill(warehouse: Warehouse, tables: Tables) -> None:
+    """Make these rows the tables' of DAY."""
+    for name, given in tables.items():
+        warehouse.replace(name, rows(name, *given), [DAY] if contracts.table(name).is_partitioned else None)
+
+
+def asked_of(warehouse: Warehouse, check: Check) -> Findings:
+    """What the check finds on DAY."""
+    window = DateWindow.day(DAY) if contracts.table(check.table).is_partitioned else None
+    return evaluate([check], warehouse, window, load_settings(), NOW)[0]
 
 
 @pytest.fixture
@@ -37,8 +49,6 @@ def ask(tmp_path: Path) -> Ask:
     """Ask one check of DAY over these rows."""
 
     def asked(check: Check, tables: Tables) -> Findings:
-        window = DateWindow.day(DAY) if contracts.table(check.table).is_partitioned else None
-        settings = load_settings(home=tmp_path)
-        return evaluate([check], stored(tmp_path / "lake", tables), window, settings, NOW)[0]
+        return asked_of(stored(tmp_path / "lake", tables), check)
 
     return asked
