@@ -86,7 +86,7 @@ def _features(inputs: context.Inputs, dates: list[date]) -> pl.DataFrame:
     expected = context.build(inputs, dates, settings.clock().now(), settings.sportsbooks)
     players = zones.player_rows(expected, inputs.summaries)
     teams = zones.team_rows(team_games(inputs.schedule), inputs.offense, inputs.defense)
-    return store.rows(expected, players, teams, factors.rows(expected, players, teams))
+    return store.rows(expected, players, teams, factors.rows(expected, players, teams), inputs.summaries)
 
 
 def _folded(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from nba_props.analytics import context
 from nba_props.clock import season_first_day
 from nba_props_tests.builders import rows
-from nba_props_tests.league import NOW, League, invent, stat_line
+from nba_props_tests.league import League, invent, stat_line
 
 BOX = "nba_raw.bdl_player_boxscores"
 SEEDS = st.integers(0, 10_000)
@@ -95,8 +94,8 @@ def test_a_line_moves_the_market_columns_and_nothing_else(seed: int) -> None:
     market = pl.selectors.matches(
         "line|margin|sportsbook|price|probability|confidence|recommend|hash|prediction_id|expected_value|opening"
     )
-    assert_frame_equal(truth["features"], moved["features"])
-    for name in ("context", "predictions"):
+    assert not truth["features"].equals(moved["features"])
+    for name in ("features", "context", "predictions"):
         assert_frame_equal(truth[name].select(~market), moved[name].select(~market))
     assert truth["outcomes"].equals(moved["outcomes"])
 
@@ -139,9 +138,11 @@ def test_a_window_of_dates_gives_what_each_date_gives_alone(seed: int) -> None:
         .to_list()
     )
     inputs = replace(league.inputs(days[0]), quotes=league.quotes)
-    together = context.build(inputs, days, NOW, ("fanduel",)).sort("game_id", "player_lookup")
-    alone = pl.concat([league.pregame(day)["context"] for day in days]).sort("game_id", "player_lookup")
-    assert_frame_equal(together, alone)
+    together = league.pregame_of(inputs, days)
+    each = [league.pregame(day) for day in days]
+    for name in ("context", "features"):
+        alone = pl.concat([made[name] for made in each]).sort("game_id", "player_lookup")
+        assert_frame_equal(together[name].sort("game_id", "player_lookup"), alone)
 
 
 def test_what_a_context_rests_on_is_older_than_its_date() -> None:

@@ -162,8 +162,6 @@ def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
         line_source=pl.when("has_prop_line").then(pl.lit(ACTUAL)).otherwise(pl.lit(NO_LINE)),
         estimated_line_value=pl.lit(None, pl.Float64),
         estimation_method=pl.lit(None, pl.String),
-        similar_games_count=pl.lit(None, pl.Int64),
-        similar_games_residual=pl.lit(None, pl.Float64),
         prediction_error_code=pl.lit(None, pl.String),
     ).drop("_key", "feature_hash")
 

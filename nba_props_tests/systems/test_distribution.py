@@ -12,9 +12,9 @@ def _rows(mean: float, width: float = 1.0, lines: tuple[float | None, ...] = (20
     frame = pl.DataFrame(
         {"predicted_points": [mean] * len(lines), "line": lines}, schema_overrides={"line": pl.Float64}
     )
-    return frame.with_columns(
-        predicted_sd=distribution.standard_deviation(pl.col("predicted_points")) * width
-    )
+    sd = frame.select(distribution.standard_deviation(pl.col("predicted_points")) * width).to_series()
+    spread = distribution.parameters(frame["predicted_points"].to_numpy(), sd.to_numpy())
+    return pl.concat([frame, spread], how="horizontal")
 
 
 def _against(mean: float, *lines: float | None, width: float = 1.0) -> pl.DataFrame:
