@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from nba_props.cli import data, doctor, look, runs
+from nba_props.cli import data, doctor, evaluate, look, runs
 from nba_props.cli.output import complain
 from nba_props.errors import NbaPropsError, UsageError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for family in (data, runs, look, doctor):
+for family in (data, runs, look, evaluate, doctor):
     family.register(app)
 
 

@@ -22,6 +22,7 @@ import polars as pl
 
 from nba_props.errors import ModelError
 from nba_props.features.contract import CONTRACT
+from nba_props.features.store import values_of
 from nba_props.systems import anchored, calibration, ensemble
 from nba_props.systems.boosted import BoostedRecipe
 from nba_props.systems.calibration import Calibration
@@ -95,6 +96,18 @@ class OutOfFold:
     def points(self) -> Floats:
         """What the players scored."""
         return self.rows["actual_points"].to_numpy()
+
+
+def with_results(store: pl.DataFrame, summaries: pl.DataFrame) -> pl.DataFrame:
+    """The rows that training and evaluation start from: features as plain values, and what came of them.
+
+    In: nba_precompute.ml_feature_store and nba_analytics.player_game_summary of the same dates. Out: the
+    store's rows with actual_points and actual_minutes, null for who did not play.
+    """
+    played = summaries.select(
+        "game_id", "player_lookup", actual_points=pl.col("pts").cast(pl.Float64), actual_minutes="minutes"
+    )
+    return values_of(store).join(played, on=["game_id", "player_lookup"], how="left", maintain_order="left")
 
 
 def taught(rows: pl.DataFrame, month: date) -> pl.DataFrame:
