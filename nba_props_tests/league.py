@@ -117,6 +117,7 @@ def stat_line(dice: random.Random) -> dict[str, Any]:
         "minutes": dice.randint(700, 2400) / 60, "fga": fga, "fg3a": fg3a, "fta": fta, "fgm": fgm,
         "fg3m": fg3m,
         "ftm": ftm, "pts": 2 * fgm + fg3m + ftm, "tov": dice.randint(0, 5), "oreb": dice.randint(0, 4),
+        "reb": dice.randint(0, 12), "ast": dice.randint(0, 8),
     }  # fmt: skip
 
 

@@ -3,13 +3,16 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from nba_props.clock import season_first_day
+from nba_props.features import asof, history
 from nba_props_tests.builders import rows
 from nba_props_tests.league import League, invent, stat_line
 
@@ -67,6 +70,16 @@ def test_results_of_the_date_or_later_change_nothing_before_it(seed: int) -> Non
     truth = league.pregame(day)
     assert truth["predictions"].height > 0
     _same(truth, _altered(league, day, random.Random(seed)).pregame(day))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_window_that_takes_the_date_itself_is_caught(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof that the proof above can fail: yesterday's window made inclusive."""
+    monkeypatch.setattr(history, "latest_before", partial(asof.latest_before, inclusive=True))
+    league = invent(seed)
+    day = _a_day(league, seed)
+    spoiled = _altered(league, day, random.Random(seed)).pregame(day)
+    assert not league.pregame(day)["features"].equals(spoiled["features"])
 
 
 @few

@@ -76,8 +76,9 @@ _FORECASTS = (
 )  # fmt: skip
 _LINES = (
     ("lined n", "line_n", 0), ("MAE/line", "line_mae_ratio", 4), ("95 %", "line_mae_ratio", None),
-    ("priced n", "priced_n", 0), ("Brier", "brier", 5), ("market", "market_brier", 5), ("gain", "brier_gain", 5),
-    ("95 % of gain", "brier_gain", None), ("slope", "slope", 2), ("likelier side won", "won", 3),
+    ("priced n", "priced_n", 0), ("Brier", "brier", 5), ("market", "market_brier", 5),
+    ("gain", "brier_gain", 5), ("95 % of gain", "brier_gain", None), ("slope", "slope", 2),
+    ("likelier side won", "won", 3),
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from nba_props.evaluation.intervals import clustered
 from nba_props.evaluation.walk_forward import EWMA, LINE
@@ -148,13 +148,16 @@ def _at_prices(priced: pl.DataFrame) -> dict[str, Any]:
 
 
 def _slope(priced: pl.DataFrame) -> float:
-    """The slope of a logistic regression of the outcome on the system's log-odds, with an intercept."""
+    """The slope of a logistic regression of the outcome on the system's log-odds, with an intercept.
+
+    Each step is damped by one game, so that a handful of games that all went one way ends somewhere.
+    """
     odds = logit(priced["over_probability"].clip(0.001, 0.999).to_numpy())
     won = priced["won"].to_numpy()
     design = np.column_stack([np.ones(len(odds)), odds])
     solved = np.array([0.0, 1.0])
     for _ in range(20):
-        chance = 1 / (1 + np.exp(-design @ solved))
-        gram = (design * (chance * (1 - chance))[:, None]).T @ design + 1e-9 * np.eye(2)
+        chance = expit(design @ solved)
+        gram = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(2)
         solved = solved + np.linalg.solve(gram, design.T @ (won - chance))
     return float(solved[1])

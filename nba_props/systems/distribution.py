@@ -36,9 +36,9 @@ QUANTILES = {
     "points_p75": 0.75,
     "points_p90": 0.90,
 }
-#: Raw levels at which recalibrated ones are stored.
-LEVELS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
-LEVEL_NAMES = tuple(f"level_{round(100 * level):02d}" for level in LEVELS)
+#: Raw levels at which recalibrated ones are stored; close together where short nights are.
+LEVELS = (0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
+LEVEL_NAMES = tuple(f"level_{round(1000 * level):03d}" for level in LEVELS)
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 

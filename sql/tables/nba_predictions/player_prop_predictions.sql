@@ -22,7 +22,7 @@ CREATE TABLE `nba_predictions.player_prop_predictions` (
   input_hash STRING NOT NULL OPTIONS (description = "Hash of the feature values and the line used"),
   predicted_points FLOAT64 NOT NULL OPTIONS (description = "The system's central estimate; of systems fitted with Huber's loss it lies between median and mean"),
   predicted_sd FLOAT64 NOT NULL OPTIONS (description = "Standard deviation of the negative binomial around it"),
-  points_distribution STRUCT<mean FLOAT64, sd FLOAT64, level_02 FLOAT64, level_05 FLOAT64, level_10 FLOAT64, level_20 FLOAT64, level_30 FLOAT64, level_40 FLOAT64, level_50 FLOAT64, level_60 FLOAT64, level_70 FLOAT64, level_80 FLOAT64, level_90 FLOAT64, level_95 FLOAT64, level_98 FLOAT64> OPTIONS (description = "Mean and sd of the negative binomial, and what its levels .02 to .98 really stand for: every probability and price of the row follows from it"),
+  points_distribution STRUCT<mean FLOAT64, sd FLOAT64, level_001 FLOAT64, level_005 FLOAT64, level_020 FLOAT64, level_050 FLOAT64, level_100 FLOAT64, level_200 FLOAT64, level_300 FLOAT64, level_400 FLOAT64, level_500 FLOAT64, level_600 FLOAT64, level_700 FLOAT64, level_800 FLOAT64, level_900 FLOAT64, level_950 FLOAT64, level_980 FLOAT64, level_995 FLOAT64> OPTIONS (description = "Mean and sd of the negative binomial, and what its levels .001 to .995 really stand for: every probability and price of the row follows from it"),
   points_p10 FLOAT64 NOT NULL OPTIONS (description = "10 % quantile"),
   points_p25 FLOAT64 NOT NULL OPTIONS (description = "25 % quantile"),
   points_p50 FLOAT64 NOT NULL OPTIONS (description = "Median"),
