@@ -1,6 +1,7 @@
-"""The command that judges the systems: `evaluate`.
+"""Commands about the systems' models: `train` and `evaluate`.
 
-What belongs here: arguments, progress, printing. What does not: predicting and scoring (`evaluation/`).
+What belongs here: arguments, progress, printing. What does not: fitting (`systems/`), predicting and scoring
+(`evaluation/`).
 """
 
 from datetime import date
@@ -18,7 +19,48 @@ _FEATURES, _SUMMARY = "nba_precompute.ml_feature_store", "nba_analytics.player_g
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("evaluate")(evaluate)
+    app.command()(train)
+    app.command()(evaluate)
+
+
+def train(
+    month: Annotated[str, typer.Option(help="The month the models are for, as 2026-01.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False,
+) -> None:
+    """Fit the seven systems for a month's slates on what was played before it, and keep them.
+
+    Needs the feature store and the game summaries of earlier dates. The same data gives the same models, to
+    the last bit.
+
+    \b
+    Examples:
+      nba-props train --month 2026-01
+    """
+    from nba_props.assets.models import fit_month
+    from nba_props.model_store import ModelStore
+
+    settings, first = load_settings(), _month(month)
+    fit_month(settings, first)
+    manifests = {name: made.manifest for name, made in ModelStore(settings.models_dir).read(first).items()}
+    if as_json:
+        emit_json(manifests)
+        return
+    about = ("version", "digest", "rows", "last_date")
+    print_table(
+        f"models of {month}",
+        ["system", "version", "digest", "games", "last date", "out-of-fold MAE"],
+        [
+            [name, *(told[what] for what in about), told["out_of_fold"].get("mae")]
+            for name, told in manifests.items()
+        ],
+    )
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise UsageError(f"{text!r} is no month: write it as 2026-01") from None
 
 
 def evaluate(
