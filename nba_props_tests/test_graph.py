@@ -23,7 +23,17 @@ PREGAME = (
     "nba_predictions/player_prop",
     "nba_predictions/prediction_out",
 )
-PURE = ("features", "systems", "markets", "players", "grading", "analytics", "ingest", "predictions")
+PURE = (
+    "features",
+    "systems",
+    "markets",
+    "players",
+    "grading",
+    "analytics",
+    "ingest",
+    "predictions",
+    "evaluation",
+)
 _PACKAGE = Path(nba_props.__file__).parent
 
 
