@@ -45,7 +45,7 @@ def _plain(name: str, component: str, words: str) -> Input:
 
 
 _LEVEL = pl.coalesce("points_ewma_20", "points_prior")
-#: The player's points from minutes and rate: the base the notes of many a season come back to.
+#: The player's points from minutes and rate.
 MINUTES_TIMES_RATE = pl.col("minutes_ewma_4") * pl.col("points_per_minute")
 
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import dagster as dg
 import polars as pl
 import pytest
 
+from nba_props.assets import models
 from nba_props.features.contract import CONTRACT
 from nba_props.model_store import ModelStore
 from nba_props.systems.training import SYSTEM_IDS
@@ -39,6 +41,16 @@ def games(lake: Lake) -> pl.DataFrame:
     )
     lake.replace(SUMMARY, rows(SUMMARY, *played.to_dicts()), dates)
     return made
+
+
+def test_a_months_models_rest_on_earlier_dates_only() -> None:
+    [spec] = models.monthly.specs
+    assert {dep.asset_key.to_user_string().split("/")[1] for dep in spec.deps} == {
+        "ml_feature_store", "player_game_summary"
+    }  # fmt: skip
+    for dep in spec.deps:
+        assert isinstance(dep.partition_mapping, dg.TimeWindowPartitionMapping)
+        assert dep.partition_mapping.end_offset == -1
 
 
 def test_train_keeps_the_models_of_a_month(games: pl.DataFrame, run: Callable[..., Said], home: Path) -> None:
