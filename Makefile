@@ -48,8 +48,9 @@ chaos: $(READY)  ## forty random kills
 bench: $(READY)  ## measure and print the figures as JSON
 	@$(BIN)/python -m benchmarks
 
-docs: $(READY)  ## make docs/data-dictionary.md and the graph snapshot anew
+docs: $(READY)  ## make docs/data-dictionary.md, docs/validation.md and the graph snapshot anew
 	$(BIN)/python -m nba_props.warehouse.dictionary > docs/data-dictionary.md
+	$(BIN)/python -m nba_props.checks.page > docs/validation.md
 	$(BIN)/python -m nba_props_tests.graph_snapshot
 
 clean:  ## remove what setup and tests made; the data home stays

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import parts, runs, starts
+from benchmarks import names, parts, runs, starts
 from benchmarks.ground import Ground, real_folder, say
 from benchmarks.measure import Skipped, machine
 
@@ -26,7 +26,7 @@ BENCHMARKS: dict[str, Callable[[Ground], Any]] = {
     "status": starts.status,
     "sql": starts.sql,
     "lake": parts.lake,
-    "names": parts.names,
+    "names": names.names,
     "features": parts.features,
     "models": parts.models,
     "slate": runs.slate,

@@ -1,32 +1,26 @@
-"""The hot parts alone, in this process: the lake's floor, features, names.
+"""The hot parts alone, in this process: the lake's floor, features.
 
 What belongs here: parts without Dagster. What does not: commands.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
 import polars as pl
 
-from benchmarks.ground import LAST, Ground, settings_of
+from benchmarks.ground import Ground, settings_of
 from benchmarks.measure import Figure, timed
 from nba_props.analytics import context
 from nba_props.assets import analytics, raw, reference
 from nba_props.features import factors, store, zones
-from nba_props.ingest import props
 from nba_props.ingest.schedule import team_games
-from nba_props.landing import Landing
-from nba_props.partitions import DateWindow
-from nba_props.players.registry import ids, spellings, teams_over_time
+from nba_props.players.registry import ids
 from nba_props.settings import load_settings
-from nba_props.sources.reading import read_records
 from nba_props.systems import distribution, training
 from nba_props.systems.protocol import System
 from nba_props.warehouse.lake import Lake
 
-_SLATE = date(2026, 1, 16)
-_SEASON = DateWindow(date(2025, 10, 21), date.fromisoformat(LAST))
 _FOLD = 10
 _PLAYERS = 454
 #: What tells one copy of the league from another.
@@ -74,14 +68,6 @@ def _predict(systems: Sequence[System], slate: pl.DataFrame) -> None:
         distribution.with_quantiles(system.predict(slate))
 
 
-def names(ground: Ground) -> dict[str, Figure]:
-    """Who is meant and which game, for the quotes of one date and of a season."""
-    return {
-        "slate": timed(_resolving(ground, DateWindow.day(_SLATE))),
-        "season": timed(_resolving(ground, _SEASON), runs=3),
-    }
-
-
 def _lake(ground: Ground) -> Lake:
     return Lake(settings_of(ground.fullest).warehouse_dir)
 
@@ -117,16 +103,3 @@ def _folded(frame: pl.DataFrame) -> pl.DataFrame:
     named = [name for name in frame.columns if name in _NAMES]
     copies = [frame.with_columns(pl.col(named) + f"~{number}") for number in range(_FOLD)]
     return pl.concat(copies)
-
-
-def _resolving(ground: Ground, window: DateWindow) -> Callable[[], pl.DataFrame]:
-    stored, landing = _lake(ground), Landing(settings_of(ground.fullest).landing_url)
-    registry = stored.read(reference.REGISTRY)
-    return partial(
-        props.build,
-        read_records(landing, "props", window.start, window.end).records["props"],
-        schedule=stored.read(raw.SCHEDULE, window.start, window.end),
-        spellings=spellings(registry),
-        aliases=stored.read(reference.ALIASES),
-        teams=teams_over_time(stored.read(raw.BOX_SCORES), stored.read(raw.ROSTERS), registry),
-    )

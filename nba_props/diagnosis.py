@@ -74,9 +74,13 @@ def next_step(settings: Settings) -> str:
 
 
 def _held(name: str, check: Callable[[], tuple[Level, str, str]]) -> Finding:
+    return held(name, lambda: Finding(name, *check()))
+
+
+def held(name: str, check: Callable[[], Finding]) -> Finding:
     """The check's finding. A check that breaks has found something: it fails, and the others go on."""
     try:
-        return Finding(name, *check())
+        return check()
     except NbaPropsError as error:
         return Finding(name, FAIL, str(error), "see the message")
     except Exception as error:

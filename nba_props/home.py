@@ -5,6 +5,7 @@ What does not: what is in the folders.
 """
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -36,11 +37,25 @@ def prepare(settings: Settings) -> None:
         (settings.home / name).mkdir(parents=True, exist_ok=True)
     atomic.sweep(settings.home)
     Landing(settings.landing_url).sweep()
-    wanted = project_file("dagster.yaml").read_text()
+    wanted = _instance_file(settings)
     target = settings.dagster_home / "dagster.yaml"
     if not target.exists() or target.read_text() != wanted:
         with atomic.replacing(target) as temporary:
             temporary.write_text(wanted)
+
+
+def _instance_file(settings: Settings) -> str:
+    """The shipped dagster.yaml under the limits these settings name."""
+    text = project_file("dagster.yaml").read_text()
+    limits = {
+        "max_concurrent_runs": settings.max_concurrent_runs,
+        "default_limit": settings.warehouse_writers,
+    }
+    for name, limit in limits.items():
+        text, found = re.subn(rf"(?m)^(\s+{name}: )\d+$", rf"\g<1>{limit}", text)
+        if found != 1:
+            raise ValueError(f"dagster.yaml names {name} {found} times, not once")
+    return text
 
 
 def instance(settings: Settings) -> "dg.DagsterInstance":

@@ -61,6 +61,8 @@ class Landing:
         self._store: _FolderStore | _ObjectStore = (
             _ObjectStore(url) if "://" in url else _FolderStore(Path(url))
         )
+        #: Payloads never change, so neither do their indexes: who looks every few seconds reads each once.
+        self._indexes: dict[str, dict[date, int]] = {}
 
     def put(
         self,
@@ -138,18 +140,27 @@ class Landing:
         """The dates a payload is about, each with its number of records (1 where it is about one date)."""
         if ref.day is not None:
             return {ref.day: 1}
-        index: dict[str, Any] = json.loads(self._store.read(f"{ref.path}.index.json"))
-        return {date.fromisoformat(day): int(count) for day, count in index["dates"].items()}
+        if ref.path not in self._indexes:
+            index: dict[str, Any] = json.loads(self._store.read(f"{ref.path}.index.json"))
+            dates = {date.fromisoformat(day): int(count) for day, count in index["dates"].items()}
+            self._indexes[ref.path] = dates
+        return self._indexes[ref.path]
 
     def refs(self, feed: str, start: date | None = None, end: date | None = None) -> list[PayloadRef]:
-        """The feed's payloads that are about any date of the window, oldest capture first."""
+        """The feed's payloads that are about any date of the window, oldest capture first.
+
+        One about no date at all (a person's decision, say) is found only without a window.
+        """
         found = []
+        whole = start is None and end is None
         for sub in self._store.folders(feed):
             if sub == SPANS:
                 spans = [
                     _ref(feed, f"{feed}/{SPANS}", name) for name in self._payload_names(f"{feed}/{SPANS}")
                 ]
-                found += [ref for ref in spans if any(_within(day, start, end) for day in self.dates(ref))]
+                found += [
+                    ref for ref in spans if whole or any(_within(day, start, end) for day in self.dates(ref))
+                ]
             elif _within(date.fromisoformat(sub), start, end):
                 found += [_ref(feed, f"{feed}/{sub}", name) for name in self._payload_names(f"{feed}/{sub}")]
         return sorted(found, key=lambda ref: (ref.captured_at, ref.path))

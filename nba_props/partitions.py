@@ -4,6 +4,7 @@ What belongs here: the partition definitions and the translation between keys an
 What does not: which asset uses which partition (see `assets/`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 FIRST_GAME_DATE = date(2021, 10, 1)
 OFF_SEASON_MONTHS = (7, 8, 9)
 
+#: Dagster's name for the players' partitions; their keys are kept in the instance under it.
+PLAYERS_NAME = "game_date_player"
+_LOOKUP = "[a-z][a-z0-9]*"
+_PLAYER_KEY = re.compile(rf"(?P<day>\d{{4}}-\d{{2}}-\d{{2}})\|(?P<lookup>{_LOOKUP})", re.ASCII)
+
 
 def game_dates() -> "dg.DailyPartitionsDefinition":
     """Daily, Eastern, tonight included, July to September left out."""
@@ -30,6 +36,39 @@ def game_dates() -> "dg.DailyPartitionsDefinition":
         end_offset=1,
         exclusions=[f"0 0 * {months} *"],
     )
+
+
+def players() -> "dg.DynamicPartitionsDefinition":
+    """One a date and player, as `2026-01-16|isaiahstewart`; a slate's are added together, sorted."""
+    import dagster as dg
+
+    return dg.DynamicPartitionsDefinition(name=PLAYERS_NAME)
+
+
+def player_key(day: date, lookup: str) -> str:
+    """The partition key of a player on a date; raises UsageError for what can be none."""
+    key = f"{day.isoformat()}|{lookup}"
+    parse_player_key(key)
+    return key
+
+
+def parse_player_key(key: str) -> tuple[date, str]:
+    """The date and the player's lookup of a partition key; raises UsageError naming the key."""
+    match = _PLAYER_KEY.fullmatch(key)
+    if match is None:
+        raise UsageError(
+            f"{key!r} is no key of a player's partition: write it as 2026-01-16|isaiahstewart, the name in"
+            " lower-case letters and digits"
+        )
+    day = parse_date(match["day"])
+    if not is_partition(day):
+        raise UsageError(f"{key!r} is no key of a player's partition: {why_no_partition(day)}")
+    return day, match["lookup"]
+
+
+def is_lookup(text: str) -> bool:
+    """Whether a player's lookup can be part of a partition key."""
+    return re.fullmatch(_LOOKUP, text) is not None
 
 
 def is_partition(day: date) -> bool:

@@ -4,48 +4,30 @@ What belongs here: which assets and dates a command means, and one Dagster run o
 printing.
 """
 
-import os
-import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import dagster as dg
 
 from nba_props import home
-from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw, reference
-from nba_props.assets.run import BACKFILL_TAG
+from nba_props import tags as run_tags
+from nba_props.assets import ASSETS, grading, halves, predictions
+from nba_props.assets.run import process_tags
 from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
 from nba_props.landing import Landing
-from nba_props.partitions import DateWindow, is_partition, why_no_partition
+from nba_props.overrides import NONE, Overrides
+from nba_props.partitions import DateWindow, is_partition, parse_player_key, why_no_partition
 from nba_props.settings import Settings
 from nba_props.warehouse.lake import Lake
-
-_RANGE_START = "dagster/asset_partition_range_start"
-_RANGE_END = "dagster/asset_partition_range_end"
-
-#: Results of a date: what the next dates' features rest on.
-POST_GAME = (
-    raw.SCHEDULE, raw.BOX_SCORES, raw.ROSTERS, reference.REGISTRY, reference.ALIASES,
-    analytics.SUMMARY, analytics.OFFENSE, analytics.DEFENSE,
-)  # fmt: skip
-#: Everything a date needs before its games, up to published predictions.
-PRE_GAME = (
-    raw.SCHEDULE, raw.ROSTERS, reference.REGISTRY, reference.ALIASES, raw.PROPS, raw.INJURIES, raw.GAME_LINES,
-    analytics.CONTEXT, precompute.PLAYER_ZONES, precompute.TEAM_ZONES, precompute.FACTORS,
-    precompute.FEATURES, predictions.PREDICTIONS, predictions.OUTCOMES,
-)  # fmt: skip
-
-#: What is made of results; to be made anew when a graded date is predicted again.
-GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged,
-    failed checks.
+    """What one run did: seconds of our own computing by table, all seconds, events Dagster logged, checks
+    that failed and checks that only warn.
     """
 
     run_id: str
@@ -55,6 +37,7 @@ class RunReport:
     computing: dict[str, float]
     events: int
     failed_checks: tuple[str, ...]
+    warned_checks: tuple[str, ...] = ()
 
     @property
     def computing_seconds(self) -> float:
@@ -79,22 +62,6 @@ def tonight(settings: Settings) -> date:
     if not earlier:
         raise UsageError(f"{today} is in the off-season and nothing was landed before it: name a date")
     return earlier[-1]
-
-
-def missing_history(settings: Settings, day: date) -> DateWindow | None:
-    """The dates before `day` that have landed results and no summary yet, as one window.
-
-    None when all have one.
-    """
-    landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
-    feeds = [
-        feed for feed in landing.feeds() if feed.split(".")[-1] in ("box_scores", "stats", "player_game_logs")
-    ]
-    landed: set[date] = set().union(*(landing.days(feed) for feed in feeds))
-    missing = sorted(
-        found for found in landed - set(lake.dates(analytics.SUMMARY)) if found < day and is_partition(found)
-    )
-    return DateWindow(missing[0], missing[-1]) if missing else None
 
 
 def is_graded(settings: Settings, day: date) -> bool:
@@ -129,23 +96,54 @@ def run(
     tables: Sequence[str] | None = None,
     *,
     backfill: bool,
+    overrides: Overrides = NONE,
     on_table: Callable[[str], None] | None = None,
 ) -> RunReport:
     """Materialise tables (all by default) and their checks over a window, as one Dagster run in this process.
 
     Raises RunFailedError naming the steps that failed and why; what they had written before stays.
     """
-    watched = replace(services(settings), on_table=on_table)
-    graph = build_definitions(settings, watched)
     dates = window.dates()
     if not dates:
         raise UsageError(f"no game date in {window}: {why_no_partition(window.start)}")
+    tags = _tags(dates[0].isoformat(), dates[-1].isoformat()) | overrides.tags()
+    if backfill:
+        tags[run_tags.BACKFILL] = "true"
+    return _execute(settings, window, tables or all_tables(), tags, on_table)
+
+
+def predict_players(settings: Settings, keys: Sequence[str], overrides: Overrides = NONE) -> RunReport:
+    """Predict some players of one slate anew and publish its date, as one Dagster run in this process.
+
+    In: partition keys that follow one another, as a slate's do. Raises RunFailedError naming whom no system
+    could predict; the others are published.
+    """
+    days = sorted({parse_player_key(key)[0] for key in keys})
+    tags = _tags(keys[0], keys[-1]) | overrides.tags()
+    return _execute(settings, DateWindow(days[0], days[-1]), [predictions.PLAYERS], tags, None)
+
+
+def publish(settings: Settings, day: date, overrides: Overrides = NONE) -> RunReport:
+    """Publish what is staged of a date, if it is due, and account for its players; predicts nobody."""
+    only = replace(overrides, publish_only=True)
+    return run(settings, DateWindow.day(day), halves.PUBLISHING, backfill=False, overrides=only)
+
+
+def _execute(
+    settings: Settings,
+    window: DateWindow,
+    tables: Sequence[str],
+    tags: Mapping[str, str],
+    on_table: Callable[[str], None] | None,
+) -> RunReport:
+    watched = replace(services(settings), on_table=on_table)
+    graph = build_definitions(settings, watched)
     started = time.perf_counter()
     with home.instance(settings) as instance:
         result = graph.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
-            asset_selection=[dg.AssetKey(table.split(".")) for table in tables] if tables else None,
-            tags=_tags(dates, backfill=backfill),
+            asset_selection=[dg.AssetKey(table.split(".")) for table in tables],
+            tags=dict(tags),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )
@@ -156,7 +154,8 @@ def run(
         seconds=time.perf_counter() - started,
         computing=dict(watched.seconds),
         events=len(result.all_events),
-        failed_checks=_failed_checks(result),
+        failed_checks=_not_passed(result, dg.AssetCheckSeverity.ERROR),
+        warned_checks=_not_passed(result, dg.AssetCheckSeverity.WARN),
     )
     _raise_on_failure(result, report)
     return report
@@ -169,21 +168,29 @@ def _groups() -> dict[str, list[str]]:
     return groups
 
 
-def _tags(dates: Sequence[date], *, backfill: bool) -> dict[str, str]:
-    tags = {
-        _RANGE_START: dates[0].isoformat(),
-        _RANGE_END: dates[-1].isoformat(),
-        "nba_props/host": socket.gethostname(),
-        "nba_props/process": str(os.getpid()),
-    }
-    return tags | ({BACKFILL_TAG: "true"} if backfill else {})
+def _tags(first: str, last: str) -> dict[str, str]:
+    """The tags of a run over the partitions from `first` to `last`, and of who runs it."""
+    dated = {run_tags.DATE: first} if first == last else {}
+    return partition_tags(first, last) | process_tags() | dated
 
 
-def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
+def partition_tags(first: str, last: str) -> dict[str, str]:
+    """How Dagster is told the partitions of a run: a single one by name, so that its checks are of it."""
+    if first == last:
+        return {run_tags.PARTITION: first}
+    return {run_tags.RANGE_START: first, run_tags.RANGE_END: last}
+
+
+def _not_passed(result: dg.ExecuteInProcessResult, severity: dg.AssetCheckSeverity) -> tuple[str, ...]:
+    """The checks that did not pass, each once: a range has an evaluation a date beside the one of all
+    dates.
+    """
     return tuple(
-        f"{'.'.join(evaluation.asset_key.path)}: {evaluation.check_name}"
-        for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed
+        dict.fromkeys(
+            f"{'.'.join(evaluation.asset_key.path)}: {evaluation.check_name}"
+            for evaluation in result.get_asset_check_evaluations()
+            if not evaluation.passed and evaluation.severity == severity
+        )
     )
 
 

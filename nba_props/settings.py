@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nba_props.clock import Clock
@@ -67,6 +67,23 @@ class Settings(BaseSettings):
             "A side is recommended from this probability on; about the break-even at a 7.1 % overround."
         ),
     )
+    publish_min_completion: Share = Field(
+        default=0.95,
+        description="A slate is published once this share of its players to be predicted is.",
+    )
+    publish_stall_minutes: float = Field(
+        default=10,
+        gt=0,
+        description="A slate below that share is published when nothing more was staged for so long.",
+    )
+    publish_hard_cap_minutes: float = Field(
+        default=30,
+        gt=0,
+        description="A slate is published at the latest this long after its first row was staged.",
+    )
+    staging_hours: float = Field(
+        default=24, gt=0, description="Staged rows that were published expire when they are this old."
+    )
     sportsbooks: Annotated[tuple[str, ...], NoDecode] = Field(
         min_length=1,
         default=(
@@ -89,6 +106,119 @@ class Settings(BaseSettings):
         description=(
             "Whose line is quoted first, comma-separated, best first; books not named come after these."
         ),
+    )
+
+    coverage_warn: Share = Field(
+        default=0.95, description="Checks: a smaller share of a date's lined players predicted warns."
+    )
+    coverage_error: Share = Field(
+        default=0.85, description="Checks: a smaller share of a date's lined players predicted fails."
+    )
+    resolution_warn: Share = Field(
+        default=0.95, description="Checks: a smaller share of a date's quotes with a known person warns."
+    )
+    resolution_error: Share = Field(
+        default=0.85, description="Checks: a smaller share of a date's quotes with a known person fails."
+    )
+    unresolved_name_days: int = Field(
+        default=3, ge=0, description="Checks: a printed name that means nobody known for longer warns."
+    )
+    max_null_rate: Share = Field(
+        default=0.01,
+        description="Checks: a larger share of a date's box rows without points or minutes fails.",
+    )
+    count_tolerance: Share = Field(
+        default=0.10, description="Checks: player counts of tables of one grain may be this far apart."
+    )
+    points_identity_share: Share = Field(
+        default=0.001,
+        description="Checks: share of a date's box rows from which points other than 2 FGM + 3PM + FTM fail.",
+    )
+    points_identity_rows: int = Field(
+        default=4,
+        ge=0,
+        description=(
+            "Checks: up to this many such rows of a date only warn, whatever their share; real box scores "
+            "have had four."
+        ),
+    )
+    score_tolerance: int = Field(
+        default=1,
+        ge=0,
+        description="Checks: a team's players may miss its score by this many points and only warn.",
+    )
+    min_players_a_side: int = Field(
+        default=7, ge=1, description="Checks: fewer players who played for a team warn."
+    )
+    max_players_a_side: int = Field(
+        default=15, ge=1, description="Checks: more players who played for a team warn."
+    )
+    min_team_minutes: float = Field(
+        default=231.0,
+        ge=0,
+        description="Checks: fewer minutes of a team warn; 240, less what sources lose by rounding.",
+    )
+    max_bias_warn: float = Field(
+        default=2.0,
+        ge=0,
+        description="Checks: a larger mean distance of a date's predictions from the lines warns.",
+    )
+    max_bias_error: float = Field(
+        default=3.0,
+        ge=0,
+        description="Checks: a larger mean distance of a date's predictions from the lines fails.",
+    )
+    max_one_side_share: Share = Field(
+        default=0.80, description="Checks: a larger share of a date's recommendations on one side warns."
+    )
+    min_lines_judged: int = Field(
+        default=20, ge=1, description="Checks: bias and balance are judged from this many rows of a date on."
+    )
+    line_move_points: float = Field(
+        default=1.0, gt=0, description="A player whose line moved this far is predicted again, in points."
+    )
+    minutes_change: float = Field(
+        default=2.0,
+        gt=0,
+        description=(
+            "A player is predicted again when the expected minutes, his or those of team-mates who are"
+            " out, changed this much."
+        ),
+    )
+    player_retries: int = Field(
+        default=3,
+        ge=0,
+        le=20,
+        description="A failed player is tried again this often, then an alert names him.",
+    )
+    retry_pause_seconds: float = Field(
+        default=5,
+        gt=0,
+        description="The first pause before a failed player is tried again; doubled each time.",
+    )
+    longest_pause_seconds: float = Field(default=120, gt=0, description="The longest of these pauses.")
+    slate_lead_minutes: float = Field(
+        default=60,
+        ge=0,
+        description="A slate is due so long before its first tip; `doctor --live` looks for it.",
+    )
+    arrival_patience_seconds: float = Field(
+        default=20,
+        ge=0,
+        description="The evening run waits so long at most while payloads of its date are still coming in.",
+    )
+    correction_days: int = Field(
+        default=3, ge=0, le=30, description="Results corrected within so many days grade their date anew."
+    )
+    heartbeat_url: SecretStr | None = Field(
+        default=None,
+        description="Asked every five minutes while the daemon lives: the URL of a dead man's switch.",
+    )
+    max_concurrent_runs: int = Field(
+        default=4, ge=0, description="Runs of the daemon at once. The emergency brake: 0 starts none."
+    )
+    warehouse_writers: int = Field(
+        default=4, ge=1, description="Of these, runs that write the warehouse at once."
     )
 
     @field_validator("sportsbooks", mode="before")

@@ -48,6 +48,17 @@ _BY_NAME: dict[str, Any] = {
 }
 
 
+#: No known pairs of spellings, and nothing decided by anybody.
+NO_PAIRS = pl.DataFrame(schema={"spelling": pl.String, "other_spelling": pl.String})
+NO_DECISIONS = contracts.table("nba_reference.name_decisions").frame()
+
+
+#: Of box rows that one service alone prints.
+NO_OTHERS = pl.lit(None, contracts.table("nba_raw.bdl_player_boxscores").schema["other_ids"]).alias(
+    "other_ids"
+)
+
+
 def rows(table: str, *given: Mapping[str, Any]) -> pl.DataFrame:
     """Rows of a declared table; required columns not given get a plain value, nullable ones are null."""
     declared = contracts.table(table)

@@ -142,3 +142,11 @@ def test_the_same_bytes_captured_later_are_news(tmp_path: Path) -> None:
 def test_a_capture_time_without_a_zone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="time zone"):
         Landing(str(tmp_path)).put(FEED, b"{}", captured_at=AT.replace(tzinfo=None), day=DAY)
+
+
+def test_a_payload_about_no_date_is_found_without_a_window_only(landing: Landing) -> None:
+    """What a person decided about names is about no date; it must not widen any window, nor be lost."""
+    ref = landing.put("operator.names", b"{}", captured_at=AT, dates={}).ref
+    assert landing.refs("operator.names") == [ref]
+    assert landing.refs("operator.names", DAY, DAY) == []
+    assert landing.days("operator.names") == set()

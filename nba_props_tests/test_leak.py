@@ -14,8 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nba_props import runner
-from nba_props.assets import analytics, precompute, predictions
+from nba_props.assets import analytics, halves, precompute, predictions
 from nba_props.features.contract import CONTRACT
 from nba_props.landing import Landing
 from nba_props.settings import Settings
@@ -45,7 +44,7 @@ PREDICTING = [
         predictions.OUTCOMES,
     )
 ]
-EVERYTHING = tuple(dict.fromkeys([*runner.POST_GAME, *runner.PRE_GAME]))
+EVERYTHING = tuple(dict.fromkeys([*halves.POST_GAME, *halves.PRE_GAME]))
 DATES = [back(2), back(1)]
 
 #: What a line may change: of the context, of the features, and of a prediction.
@@ -65,8 +64,8 @@ PRICED = MARKET | {
 def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A week of results, and two of its dates predicted."""
     settings = simulated(tmp_path_factory.mktemp("leak") / "home", 7)
-    backfill(settings, back(6), LAST, *runner.POST_GAME)
-    backfill(settings, DATES[0], DATES[-1], *runner.PRE_GAME)
+    backfill(settings, back(6), LAST, *halves.POST_GAME)
+    backfill(settings, DATES[0], DATES[-1], *halves.PRE_GAME)
     return settings
 
 

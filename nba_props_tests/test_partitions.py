@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -5,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nba_props.errors import UsageError
-from nba_props.partitions import DateWindow, game_dates, is_partition, parse_date
+from nba_props.partitions import (
+    DateWindow,
+    game_dates,
+    is_partition,
+    parse_date,
+    parse_player_key,
+    player_key,
+)
 
 DATES = st.dates(date(2021, 1, 1), date(2026, 1, 1))
 
@@ -57,3 +65,21 @@ def test_a_window_of_one_day_reads_as_that_day() -> None:
 def test_what_is_no_date_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(UsageError, match="2026-01-16"):
         parse_date(text)
+
+
+def test_a_players_key_holds_date_and_lookup() -> None:
+    key = player_key(date(2026, 1, 16), "isaiahstewart")
+    assert key == "2026-01-16|isaiahstewart"
+    assert parse_player_key(key) == (date(2026, 1, 16), "isaiahstewart")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "2026-01-16", "2026-01-16|", "2026-01-16|Isaiah", "2026-01-16|a,b", "2026-01-16|1st", "20260116|anna",
+        "2026-01-16|anna|berg", "2026-07-16|anna", "2019-01-16|anna", "2026-02-30|anna", "2026-01-16|anna\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_players_key_is_refused_by_name(key: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(repr(key)) + "|'2026-02-30'"):
+        parse_player_key(key)

@@ -3,9 +3,11 @@
 Wiring only: logic lies in the packages the modules import.
 """
 
-from nba_props.assets import analytics, grading, precompute, predictions, raw, reference
+from nba_props.assets import analytics, grading, monitoring, precompute, predictions, raw, reference
 
-EXTERNAL = [raw.QUARANTINE]
+EXTERNAL = [raw.QUARANTINE, monitoring.CHECK_RESULTS, reference.RUN_HISTORY, *predictions.EXTERNAL]
+#: Those with a partition a player instead of one a date: they run apart from the others.
+BY_PLAYER = predictions.BY_PLAYER
 
 ASSETS = [
     *raw.ASSETS,

@@ -55,14 +55,19 @@ def team_defense_game_summary(run: Run) -> pl.DataFrame:
 )
 def upcoming_player_game_context(run: Run) -> pl.DataFrame:
     """Before the games: frozen when they have tipped."""
+    return context_of(run, run.read(PROPS), run.read(INJURIES))
+
+
+def context_of(run: Run, quotes: pl.DataFrame, injuries: pl.DataFrame) -> pl.DataFrame:
+    """The context these quotes and injury reports make, with everything else as stored."""
     registry = registry_of(run)
     inputs = context.Inputs(
         schedule=run.up_to(SCHEDULE),
         summaries=run.before(SUMMARY),
         offense=run.before(OFFENSE),
         defense=run.before(DEFENSE),
-        quotes=run.read(PROPS),
-        injuries=run.read(INJURIES),
+        quotes=quotes,
+        injuries=injuries,
         game_lines=run.read(GAME_LINES),
         roster_people=run.everything(ROSTERS)
         .join(ids(registry), on="source_player_id")

@@ -5,14 +5,14 @@ What belongs here: wiring records to tables. What does not: parsing (`sources/`)
 
 import polars as pl
 
-from nba_props.assets.reference import aliases_of, registry_of
+from nba_props.assets.reference import aliases_of, pairs_of, registry_of
 from nba_props.assets.run import Run
 from nba_props.assets.table import before_date, external_table, same_date, table_asset
 from nba_props.ingest import box_scores as box_score_rows
 from nba_props.ingest import props as props_rows
 from nba_props.ingest import reports
 from nba_props.ingest import schedule as schedule_rows
-from nba_props.players.registry import ids, spellings, teams_over_time
+from nba_props.players.registry import SIGHTING, ids, spellings, teams_over_time
 
 SCHEDULE = "nba_raw.schedule"
 BOX_SCORES = "nba_raw.bdl_player_boxscores"
@@ -22,8 +22,6 @@ GAME_LINES = "nba_raw.game_lines"
 ROSTERS = "nba_raw.team_rosters"
 REGISTRY = "nba_reference.nba_players_registry"
 ALIASES = "nba_reference.player_aliases"
-
-_SIGHTING = ["game_date", "source_player_id", "player_name", "team"]
 
 
 @table_asset(SCHEDULE)
@@ -37,7 +35,8 @@ def schedule(run: Run) -> pl.DataFrame:
 @table_asset(BOX_SCORES, deps=[same_date(SCHEDULE)])
 def bdl_player_boxscores(run: Run) -> pl.DataFrame:
     """Final box rows of every source, each with its game; the payload captured last wins."""
-    rows, _ = box_score_rows.build(run.records("box_scores").records["box_scores"], run.read(SCHEDULE))
+    records = run.records("box_scores").records["box_scores"]
+    rows, _ = box_score_rows.build(records, run.read(SCHEDULE), pairs_of(run))
     return rows
 
 
@@ -55,25 +54,36 @@ def odds_api_player_points_props(run: Run) -> pl.DataFrame:
     """Every quote with the person it means and the game it is about, decided by what was known before the
     date.
     """
+    return quotes_landed(run, aliases_of(run))
+
+
+def quotes_landed(run: Run, aliases: pl.DataFrame) -> pl.DataFrame:
+    """The rows the landed payloads make, whether they are stored already or not."""
     return props_rows.build(
         run.records("props").records["props"],
         schedule=run.read(SCHEDULE),
         spellings=spellings(registry_of(run)),
-        aliases=aliases_of(run),
+        aliases=aliases,
         teams=_teams(run),
     )
 
 
-@table_asset(INJURIES, deps=_NAMES)
+@table_asset(INJURIES, deps=[same_date(SCHEDULE), *_NAMES])
 def injury_report(run: Run) -> pl.DataFrame:
     """Every status in every report, with the person it means."""
+    return injuries_landed(run, aliases_of(run))
+
+
+def injuries_landed(run: Run, aliases: pl.DataFrame) -> pl.DataFrame:
+    """The rows the landed reports make, whether they are stored already or not."""
     registry = registry_of(run)
     return reports.injuries(
         run.records("injuries").records["injuries"],
         spellings=spellings(registry),
-        aliases=aliases_of(run),
+        aliases=aliases,
         teams=_teams(run),
         ids=ids(registry),
+        schedule=run.read(SCHEDULE),
     )
 
 
@@ -84,7 +94,7 @@ def game_lines(run: Run) -> pl.DataFrame:
 
 
 def _teams(run: Run) -> pl.DataFrame:
-    return teams_over_time(run.before(BOX_SCORES, _SIGHTING), run.everything(ROSTERS), registry_of(run))
+    return teams_over_time(run.before(BOX_SCORES, SIGHTING), run.everything(ROSTERS), registry_of(run))
 
 
 #: Written by `nba-props import`, not by a run; here so that the graph shows it and its checks exist.

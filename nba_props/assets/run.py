@@ -4,26 +4,26 @@ What belongs here: what every asset needs from Dagster, from the landing zone an
 What does not: any one table.
 """
 
+import os
+import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 import dagster as dg
 import polars as pl
 
+from nba_props import tags
 from nba_props.clock import LIVE, Clock, eastern_date, history_first_day, tipped
 from nba_props.landing import Landing
+from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
 from nba_props.sources.reading import read_records
 from nba_props.sources.records import Parsed
+from nba_props.warehouse import contracts
 from nba_props.warehouse.base import MergeRule, Warehouse, Written
-
-#: Set on runs that write history anew; only these, and the UI's backfills, touch what is frozen after tip-
-#: off.
-BACKFILL_TAG = "nba_props/backfill"
-_UI_BACKFILL_TAG = "dagster/backfill"
 
 _CONTEXT = "nba_analytics.upcoming_player_game_context"
 
@@ -50,6 +50,27 @@ class Services:
             self.on_table(table)
 
 
+def process_tags() -> dict[str, str]:
+    """The tags by which a run names this process, for whoever looks whether it still lives."""
+    return {tags.HOST: socket.gethostname(), tags.PROCESS: str(os.getpid())}
+
+
+def resource(used: Services) -> dg.ResourceDefinition:
+    """The services as a Dagster resource; made ready for a run, it writes this process into the run's tags.
+
+    The daemon launches a run before there is a process to name, so the process names itself.
+    """
+
+    def named(context: dg.InitResourceContext) -> Services:
+        if context.run is not None and context.instance is not None:
+            own = process_tags()
+            if any(context.run.tags.get(name) != value for name, value in own.items()):
+                context.instance.add_run_tags(context.run.run_id, own)
+        return used
+
+    return dg.ResourceDefinition(named)
+
+
 @dataclass(frozen=True)
 class Run:
     """The run of one asset over a window of dates (`window` is None for a table without partitions)."""
@@ -59,18 +80,30 @@ class Run:
     window: DateWindow | None
     is_backfill: bool
     now: datetime
+    overrides: Overrides = NONE
 
     @classmethod
-    def of(cls, context: dg.AssetExecutionContext, services: Services, *, dated: bool) -> "Run":
+    def of(
+        cls,
+        context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext,
+        services: Services,
+        *,
+        dated: bool,
+    ) -> "Run":
         """The run Dagster has started; a table without partitions has no window even in a run over dates."""
-        tags = context.run.tags
+        given = context.run.tags
         return cls(
             services=services,
             run_id=context.run.run_id,
             window=DateWindow.of_keys(context.partition_keys) if dated else None,
-            is_backfill=BACKFILL_TAG in tags or _UI_BACKFILL_TAG in tags,
+            is_backfill=tags.BACKFILL in given or tags.UI_BACKFILL in given,
             now=services.clock.now(),
+            overrides=Overrides.of_tags(given),
         )
+
+    def on(self, day: date) -> "Run":
+        """The same run at work on one date."""
+        return replace(self, window=DateWindow.day(day))
 
     @property
     def settings(self) -> Settings:
@@ -114,13 +147,27 @@ class Run:
 
     def write(self, table: str, rows: pl.DataFrame, rule: MergeRule | None = None) -> Written:
         """Stamp the rows and make them the window's, by `rule` where stored rows count too."""
-        stamped = rows.with_columns(
-            run_id=pl.lit(self.run_id), created_at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC"))
-        )
+        stamped = self.stamped(rows.with_columns(run_id=pl.lit(self.run_id)))
         dates = self.dates if self.window else None
         if rule is None:
             return self.services.warehouse.replace(table, stamped, dates)
         return self.services.warehouse.merge(table, stamped, dates, rule)
+
+    def append(self, table: str, rows: pl.DataFrame) -> Written:
+        """Add rows, stamped already, to the partitions of their dates."""
+        return self.services.warehouse.append(table, rows)
+
+    def remake(self, table: str, make: Callable[[pl.DataFrame], pl.DataFrame]) -> Written:
+        """Make each date's rows what `make(stored)` says, while nobody else merges into that date.
+
+        Whatever `make` itself reads is therefore at least as new as what any earlier writer read.
+        """
+        nothing = contracts.table(table).frame()
+        return self.services.warehouse.merge(table, nothing, self.dates, lambda stored, _: make(stored))
+
+    def stamped(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows that carry their run already, with the wall clock of the write."""
+        return rows.with_columns(created_at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC")))
 
     @cached_property
     def frozen_games(self) -> pl.DataFrame:

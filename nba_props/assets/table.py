@@ -31,6 +31,8 @@ GAME_DATES = game_dates()
 #: backfill.
 _DECLARED_HISTORY = -1
 OWNER = "team:nba-props"
+#: The pool of runs that write the warehouse.
+WRITERS = "warehouse_writers"
 #: Windows up to this many dates show a sample of their rows in the UI; more would bloat the event log.
 _SAMPLED_DATES = 7
 _SAMPLE_ROWS = 5
@@ -41,6 +43,7 @@ _GROUPS = {
     "nba_analytics": "analytics",
     "nba_precompute": "precompute",
     "nba_predictions": "predictions",
+    "nba_monitoring": "monitoring",
 }
 
 
@@ -75,20 +78,7 @@ def table_asset(
     declared = contracts.table(table)
 
     def decorate(compute: Compute) -> dg.AssetsDefinition:
-        @dg.asset(
-            key=key_of(table),
-            deps=list(deps),
-            group_name=group or _GROUPS[declared.dataset],
-            description=f"{declared.description}\n\n{(compute.__doc__ or '').strip()}",
-            metadata=_definition_metadata(declared),
-            # Tables without partitions have dates as assets all the same: materialised for D means D is in
-            # them. One definition for all keeps a backfill of everything to the dates asked for, and in one
-            # run.
-            partitions_def=GAME_DATES,
-            backfill_policy=dg.BackfillPolicy.single_run(),
-            kinds={"polars", "parquet"},
-            owners=[OWNER],
-        )
+        @dated_asset(table, deps, compute.__doc__, group)
         def asset(
             context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]
         ) -> dg.MaterializeResult[None]:
@@ -98,18 +88,40 @@ def table_asset(
             written = run.write(table, rows, rule(run) if rule else None)
             seconds = time.perf_counter() - started
             services.count(table, seconds)
-            return dg.MaterializeResult(metadata=_run_metadata(run, rows, written, seconds))
+            return dg.MaterializeResult(metadata=run_metadata(run, rows, written, seconds))
 
         return asset
 
     return decorate
 
 
+def dated_asset(
+    table: str, deps: Sequence[dg.AssetDep], doc: str | None, group: str | None = None
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Make a Dagster function the asset of a declared table: for one that needs more than a `Run`."""
+    declared = contracts.table(table)
+    return dg.asset(
+        key=key_of(table),
+        deps=list(deps),
+        group_name=group or _GROUPS[declared.dataset],
+        description=f"{declared.description}\n\n{(doc or '').strip()}",
+        metadata=_definition_metadata(declared),
+        # Tables without partitions have dates as assets all the same: materialised for D means D is in them.
+        # One definition for all keeps a backfill of everything to the dates asked for, and in one run.
+        partitions_def=GAME_DATES,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        kinds={"polars", "parquet"},
+        owners=[OWNER],
+        pool=WRITERS,
+    )
+
+
 def external_table(table: str) -> dg.AssetSpec:
-    """A table that something outside Dagster writes, as an asset of the graph."""
+    """A table that no asset of its own writes: something outside Dagster does, or several assets do."""
     declared = contracts.table(table)
     return dg.AssetSpec(
         key_of(table),
+        partitions_def=GAME_DATES if declared.is_partitioned else None,
         group_name=_GROUPS[declared.dataset],
         description=declared.description,
         metadata=_definition_metadata(declared),
@@ -142,7 +154,7 @@ def _definition_metadata(declared: Table) -> dict[str, object]:
     }
 
 
-def _run_metadata(
+def run_metadata(
     run: Run, rows: pl.DataFrame, written: Written, seconds: float
 ) -> dict[str, dg.MetadataValue[Any] | str | int | float]:
     metadata: dict[str, dg.MetadataValue[Any] | str | int | float] = {

@@ -1,8 +1,7 @@
-"""The asset checks of the graph.
+"""The validation plan at work: where its checks come from, how they are asked, and the asset checks made
+of them.
 
-What belongs here: the list. What does not: any one check.
+What belongs here: reading sql/checks, asking the warehouse, storing verdicts, Dagster wiring. What does
+not: any
+one check (`sql/checks`, `validation/`).
 """
-
-from nba_props.checks.contracts import CONTRACT_CHECKS
-
-CHECKS = [*CONTRACT_CHECKS]

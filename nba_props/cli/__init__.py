@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from nba_props.cli import data, doctor, look, models, runs
+from nba_props.cli import aliases, data, doctor, history, look, models, publishing, registry, runs, validate
 from nba_props.cli.output import complain
 from nba_props.errors import NbaPropsError, UsageError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for family in (data, runs, models, look, doctor):
+for family in (data, runs, models, publishing, look, aliases, registry, validate, history, doctor):
     family.register(app)
 
 

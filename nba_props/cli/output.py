@@ -5,13 +5,14 @@ What belongs here: printing. What does not: what is printed.
 
 import json
 import sys
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from nba_props.text import plain
 
 #: Into a pipe or a file, tables are as wide as they need; a terminal folds them.
 _PIPE_WIDTH = 400
@@ -22,7 +23,8 @@ errors = Console(stderr=True, highlight=False)
 
 def complain(error: Exception) -> None:
     """Print an error for a person, on stderr."""
-    errors.print(Text(f"nba-props: {error}", style="red"), soft_wrap=True)
+    lines = [plain(line) for line in f"nba-props: {error}".split("\n")]
+    errors.print(Text("\n".join(lines), style="red"), soft_wrap=True)
 
 
 def emit_json(value: Any) -> None:
@@ -52,20 +54,9 @@ def print_table(
     console.print(table)
 
 
-def plain(text: str) -> str:
-    """`text` with control characters and invisible marks (bidirectional ones, say) written out as escapes.
-
-    Names come from outside: one must neither steer the terminal nor turn the line around it.
-    """
-    return "".join(
-        _escaped(letter) if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter
-        for letter in text
-    )
-
-
 def print_facts(title: str, facts: Mapping[str, Any]) -> None:
     """Print name: value lines."""
-    console.print(Text(title, style="bold"))
+    console.print(Text(plain(title), style="bold"))
     width = max((len(name) for name in facts), default=0)
     for name, value in facts.items():
         console.print(Text(f"  {name:<{width}}  {_cell(value)}"), soft_wrap=True)
@@ -81,7 +72,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return plain(str(value))
-
-
-def _escaped(letter: str) -> str:
-    return letter.encode("unicode_escape").decode("ascii")

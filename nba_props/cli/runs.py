@@ -16,7 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nba_props import home
 from nba_props.cli.look import board
 from nba_props.cli.output import console, emit_json, errors
+from nba_props.cli.publishing import share
 from nba_props.errors import NbaPropsError, UsageError
+from nba_props.overrides import NONE, Overrides, lookups
 from nba_props.partitions import DateWindow, is_partition, parse_date, why_no_partition
 from nba_props.settings import Settings, load_settings
 
@@ -67,23 +69,36 @@ def backfill(
         raise NbaPropsError("these checks failed:\n  " + "\n  ".join(report.failed_checks))
 
 
-def slate(
+def slate(  # noqa: PLR0917 - the options of a command are its parameters
     day: Annotated[str | None, typer.Argument(metavar="DATE", help="The date; tonight if not given.")] = None,
     min_minutes: Annotated[
         float | None, typer.Option(help="Expected minutes from which a player without a line is predicted.")
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Predict everybody again, inputs changed or not, and publish at once."),
+    ] = False,
+    min_completion: Annotated[
+        float | None, typer.Option(help="Publish from this share of the slate on, for this run.")
+    ] = None,
+    players: Annotated[
+        str | None, typer.Option(help="Predict only these: lookups as isaiahstewart,jalenduren.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the board as JSON.")] = False,
 ) -> None:
     """Do all that a date needs, up to published predictions and their checks, then show the board.
 
-    Earlier dates whose results are landed and not yet summarised are done first.
+    Earlier dates whose results are landed and not yet summarised are done first. Tonight, only players whose
+    inputs are new are predicted.
 
     \b
     Examples:
       nba-props slate
       nba-props slate 2026-01-16 --min-minutes 20
+      nba-props slate --players isaiahstewart,jalenduren
     """
     from nba_props import runner
+    from nba_props.assets import halves
 
     overrides: dict[str, Any] = {} if min_minutes is None else {"min_minutes": min_minutes}
     settings = load_settings(**overrides)
@@ -91,10 +106,13 @@ def slate(
     if not is_partition(wanted):
         raise UsageError(why_no_partition(wanted))
     _require_started(settings, wanted)
+    asked = Overrides(
+        min_completion=share(min_completion), force=force, players=lookups(players) if players else None
+    )
     _history_first(settings, wanted)
     is_past = wanted < settings.clock().today()
-    tables = (*runner.PRE_GAME, *runner.GRADING) if runner.is_graded(settings, wanted) else runner.PRE_GAME
-    report = _run(settings, DateWindow.day(wanted), tables, backfill=is_past, label=f"slate {wanted}")
+    tables = (*halves.PRE_GAME, *halves.GRADING) if runner.is_graded(settings, wanted) else halves.PRE_GAME
+    report = _run(settings, DateWindow.day(wanted), tables, asked, backfill=is_past, label=f"slate {wanted}")
     if not as_json:
         _print_report(report)
     board(wanted.isoformat(), as_json=as_json)
@@ -141,14 +159,15 @@ def ui(
 
 def _history_first(settings: Settings, day: date) -> None:
     """Summarise landed results before `day` that are not summarised yet: its features rest on them."""
-    from nba_props import runner
+    from nba_props.assets import halves
+    from nba_props.landed import missing_history
 
-    history = runner.missing_history(settings, day)
+    history = missing_history(settings, day)
     if history is not None:
         errors.print(
             f"Results of {history} are landed and not summarised yet: doing those first.", soft_wrap=True
         )
-        _run(settings, history, runner.POST_GAME, backfill=True, label=f"history {history}")
+        _run(settings, history, halves.POST_GAME, backfill=True, label=f"history {history}")
 
 
 def _backfill_window(settings: Settings, first: str | None, last: str | None) -> DateWindow:
@@ -179,7 +198,13 @@ def _require_started(settings: Settings, day: date) -> None:
 
 
 def _run(
-    settings: Settings, window: DateWindow, tables: Sequence[str] | None, *, backfill: bool, label: str
+    settings: Settings,
+    window: DateWindow,
+    tables: Sequence[str] | None,
+    asked: Overrides = NONE,
+    *,
+    backfill: bool,
+    label: str,
 ) -> "RunReport":
     from nba_props import runner
 
@@ -191,7 +216,7 @@ def _run(
         def advance(table: str) -> None:
             progress.update(task, advance=1, description=f"{label}: {table.split('.')[1]}")
 
-        return runner.run(settings, window, tables, backfill=backfill, on_table=advance)
+        return runner.run(settings, window, tables, backfill=backfill, overrides=asked, on_table=advance)
 
 
 def _print_report(report: "RunReport") -> None:
@@ -208,7 +233,11 @@ def _print_report(report: "RunReport") -> None:
 
 
 def _verdict(report: "RunReport") -> str:
-    return "all passed" if not report.failed_checks else f"{len(report.failed_checks)} FAILED"
+    warned = len(set(report.warned_checks) - set(report.failed_checks))
+    warning = f"{warned} with warnings" if warned else ""
+    if report.failed_checks:
+        return f"{len(report.failed_checks)} FAILED" + (f", {warning}" if warning else "")
+    return f"none failed, {warning}: see `nba-props validate`" if warning else "all passed"
 
 
 def _as_json(report: "RunReport") -> dict[str, Any]:
@@ -222,4 +251,5 @@ def _as_json(report: "RunReport") -> dict[str, Any]:
         "computing": {table: round(seconds, 3) for table, seconds in report.computing.items()},
         "events": report.events,
         "failed_checks": report.failed_checks,
+        "warned_checks": report.warned_checks,
     }

@@ -10,12 +10,13 @@ from typing import Any
 import polars as pl
 from rich.text import Text
 
-from nba_props.cli.output import console, plain, print_table
+from nba_props.cli.output import console, print_table
 from nba_props.clock import EASTERN
 from nba_props.partitions import FIRST_GAME_DATE
 from nba_props.reports import board as boards
 from nba_props.reports.board import Board, Record
 from nba_props.reports.status import Grid, TableState, ranges
+from nba_props.text import plain
 
 _SHOWN_RANGES = 6
 _STATE_WORDS = {

@@ -10,6 +10,7 @@ import polars as pl
 
 from nba_props.markets import lines
 from nba_props.markets.odds import no_vig
+from nba_props.players.resolver import NOT_A_NAME
 
 WIN, LOSS, PUSH, VOID, PASS, PENDING = "WIN", "LOSS", "PUSH", "VOID", "PASS", "PENDING"
 _FINAL, _POSTPONED = "final", "postponed"
@@ -182,10 +183,12 @@ def line_results(
 ) -> pl.DataFrame:
     """The rows of nba_predictions.prop_line_results: what became of every player-day with a line."""
     pregame = quotes.filter((pl.col("minutes_before_tipoff") >= 0).fill_null(value=True))
-    days = pregame.group_by("game_date", "player_lookup").agg(
+    # Nobody's printed name may be spelled like somebody's lookup: the id keeps them apart.
+    printed = pl.coalesce("player_lookup", "player_lookup_raw").alias("player_lookup")
+    days = pregame.group_by("game_date", printed, "universal_player_id").agg(
         pl.col("player_name").sort().first(),
-        pl.col("universal_player_id").drop_nulls().first(),
-        pl.col("game_id").drop_nulls().first(),
+        is_name=(pl.col("resolution") != NOT_A_NAME).any(),
+        game_id=pl.col("game_id").drop_nulls().first(),
         line_rows=pl.len().cast(pl.Int64),
         line_books=pl.col("bookmaker").n_unique().cast(pl.Int64),
     )
@@ -195,24 +198,34 @@ def line_results(
     closing = lines.at(pregame.filter(pl.col("game_id").is_not_null()), instants, sportsbooks).select(
         *_KEYS, closing_points_line="consensus_points_line"
     )
-    actual = summaries.select("game_date", "player_lookup", actual_points="pts")
+    actual = summaries.select("game_date", "universal_player_id", actual_points="pts")
     games = schedule.select(
         "game_id", "status", has_box=pl.col("game_id").is_in(summaries["game_id"].unique().implode())
     )
     joined = (
-        days.join(actual, on=["game_date", "player_lookup"], how="left")
+        days.join(actual, on=["game_date", "universal_player_id"], how="left")
         .join(closing, on=_KEYS, how="left")
         .join(games, on="game_id", how="left")
     )
-    return joined.with_columns(
-        fate=_fate(), line_error=pl.col("closing_points_line") - pl.col("actual_points")
-    ).drop("status", "has_box")
+    return (
+        joined.with_columns(
+            fate=_fate(),
+            # A line without a person is nobody's, though somebody's lookup may be spelled so.
+            closing_points_line=pl.when(pl.col("universal_player_id").is_not_null()).then(
+                "closing_points_line"
+            ),
+        )
+        .with_columns(line_error=pl.col("closing_points_line") - pl.col("actual_points"))
+        .drop("status", "has_box", "is_name")
+    )
 
 
 def _fate() -> pl.Expr:
     return (
         pl.when(pl.col("actual_points").is_not_null())
         .then(pl.lit("played"))
+        .when(~pl.col("is_name"))
+        .then(pl.lit("not a name"))
         .when(pl.col("universal_player_id").is_null())
         .then(pl.lit("name not resolved"))
         .when(pl.col("game_id").is_null())

@@ -9,6 +9,7 @@ import polars as pl
 from nba_props.clock import season_expr
 from nba_props.ingest.schedule import UNKNOWN_TEAM, team_games
 from nba_props.players.names import lookups
+from nba_props.players.spelling_pairs import keyed
 
 #: Box-score statuses that count as played; a live box score is no result yet.
 FINAL = "final"
@@ -19,11 +20,18 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+#: Rows of several services about one player's game agree on these.
+_APPEARANCE = ["game_id", "team", "spelling_key"]
+
+
+def build(
+    records: pl.DataFrame, schedule: pl.DataFrame, pairs: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of nba_raw.bdl_player_boxscores, and the records for which no game could be found.
 
-    `records` come in capture order and `schedule` is nba_raw.schedule of the same dates. Of one player's game
-    the payload captured last wins; where two services print it under two ids, the one captured last.
+    `records` come in capture order, `schedule` is nba_raw.schedule of the same dates, `pairs` are spellings
+    known to be one person's (spelling, other_spelling). Of one player's game the payload captured last wins;
+    where two services print it under two ids, or two spellings of a pair, the one captured last.
     """
     games = team_games(schedule).select(
         "game_date",
@@ -36,7 +44,7 @@ def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, 
     )
     final = records.filter(pl.col("game_status").fill_null(FINAL) == FINAL)
     placed = final.join(games, on=["game_date", "team"], how="left", maintain_order="left")
-    winners = _last_word(placed.filter(pl.col("game_id").is_not_null()))
+    winners = _last_word(placed.filter(pl.col("game_id").is_not_null()), pairs)
     rows = winners.with_columns(
         season=season_expr(),
         season_type=pl.coalesce("season_type", "season_type_scheduled"),
@@ -61,6 +69,7 @@ def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, 
         *_COUNTS,
         "source_game_id",
         "source_player_id",
+        "other_ids",
         "source",
         "payload",
         "record",
@@ -69,9 +78,34 @@ def build(records: pl.DataFrame, schedule: pl.DataFrame) -> tuple[pl.DataFrame, 
     return rows, placed.filter(pl.col("game_id").is_null()).select(records.columns)
 
 
-def _last_word(placed: pl.DataFrame) -> pl.DataFrame:
+def _last_word(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """One row an appearance: of two services the last one's, with the other's id and spelling beside it."""
     named = placed.join(lookups(placed["player_name"]), on="player_name", how="left", maintain_order="left")
-    one_an_id = named.unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
+    one_an_id = keyed(named, pairs).unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
     issuer = pl.col("source_player_id").str.split(":").list.first()
-    same_person = ["game_id", "team", "player_lookup_raw"]
-    return one_an_id.filter(issuer == issuer.last().over(same_person))
+    kept = issuer == issuer.last().over(_APPEARANCE)
+    winners, others = one_an_id.filter(kept), one_an_id.filter(~kept)
+    return winners.join(
+        _printed_twice(winners, others), on=["game_id", "source_player_id"], how="left", maintain_order="left"
+    )
+
+
+def _printed_twice(winners: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """game_id, source_player_id -> other_ids: the ids and spellings under which others print the appearance.
+
+    Of namesakes on one team the points tell which is which; where they do not, nobody can.
+    """
+    alone = pl.col("source_player_id").n_unique().over(_APPEARANCE) == 1
+    same_points = [*_APPEARANCE, "pts"]
+    alone_with_points = pl.col("source_player_id").n_unique().over(same_points) == 1
+    other = [*same_points, pl.struct("source_player_id", "player_name").alias("other")]
+    one = winners.filter(alone).join(others.filter(alone).select(other), on=_APPEARANCE)
+    several = winners.filter(~alone & alone_with_points).join(
+        others.filter(~alone & alone_with_points).select(other), on=same_points
+    )
+    columns = ["game_id", "source_player_id", "other"]
+    return (
+        pl.concat([one.select(columns), several.select(columns)])
+        .group_by("game_id", "source_player_id")
+        .agg(other_ids=pl.col("other").sort())
+    )

@@ -39,12 +39,13 @@ def build(
     says which, or why there is none. The same quote from several payloads is kept once, as captured last.
     """
     sides = _sides(schedule)
+    asked = records.with_columns(printed_by="bookmaker")
     who = resolver.resolve(
-        records, spellings=spellings, aliases=aliases, teams=teams, playing=sides.select("game_date", "team")
+        asked, spellings=spellings, aliases=aliases, teams=teams, playing=sides.select("game_date", "team")
     )
-    named = records.join(
+    named = asked.join(
         who,
-        on=["player_name", "game_date", "home_team", "away_team"],
+        on=resolver.CASE,
         how="left",
         nulls_equal=True,
         maintain_order="left",

@@ -18,23 +18,30 @@ def injuries(
     aliases: pl.DataFrame,
     teams: pl.DataFrame,
     ids: pl.DataFrame,
+    schedule: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The rows of nba_raw.injury_report. A known player id says who it is, else name and team."""
-    # A report belongs to the player's own team, whether it plays that day or not.
-    asked = records.with_columns(home_team=pl.col("team"), away_team=pl.col("team"))
+    """The rows of nba_raw.injury_report. A known player id says who it is, else name and game.
+
+    `schedule` is nba_raw.schedule of the same dates; for the rest see `resolver.resolve`.
+    """
+    asked = in_games(records, schedule).with_columns(printed_by="source")
     playing = teams.select("team").unique().join(records.select("game_date").unique(), how="cross")
     who = resolver.resolve(asked, spellings=spellings, aliases=aliases, teams=teams, playing=playing)
-    named = asked.join(
-        who,
-        on=["player_name", "game_date", "home_team", "away_team"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    ).join(
-        ids.rename({"player_lookup": "id_lookup", "universal_player_id": "id_person"}),
-        on="source_player_id",
-        how="left",
-        maintain_order="left",
+    named = (
+        asked.with_columns(team_printed="team")
+        .join(
+            who,
+            on=resolver.CASE,
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .join(
+            ids.rename({"player_lookup": "id_lookup", "universal_player_id": "id_person"}),
+            on="source_player_id",
+            how="left",
+            maintain_order="left",
+        )
     )
     by_id = pl.col("id_lookup").is_not_null()
     return (
@@ -42,16 +49,18 @@ def injuries(
             player_lookup=pl.coalesce("id_lookup", "player_lookup"),
             universal_player_id=pl.coalesce("id_person", "universal_player_id"),
             resolution=pl.when(by_id).then(pl.lit("id")).otherwise("resolution"),
-            team=pl.coalesce("team", "player_team"),
+            team=pl.coalesce("player_team", "team"),
         )
         .select(
             "game_date",
             "reported_at",
+            "player_lookup_raw",
             "player_lookup",
             "universal_player_id",
             "resolution",
             "player_name",
             "team",
+            "team_printed",
             "status",
             "source_status",
             "details",
@@ -60,7 +69,18 @@ def injuries(
             "record",
             "captured_at",
         )
-        .unique(["game_date", "reported_at", "player_lookup"], keep="last", maintain_order=True)
+        .unique(["game_date", "reported_at", "player_lookup_raw", "team"], keep="last", maintain_order=True)
+    )
+
+
+def in_games(reports: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
+    """Add home_team and away_team to rows with game_date and team: the two teams a report may mean.
+
+    Some reports print a game's players under either of its teams; without a game it is the player's own.
+    """
+    games = team_games(schedule).select("game_date", "team", "opponent").unique(["game_date", "team"])
+    return reports.join(games, on=["game_date", "team"], how="left", maintain_order="left").with_columns(
+        home_team="team", away_team=pl.coalesce("opponent", "team")
     )
 
 

@@ -6,6 +6,7 @@ What belongs here: who is predicted and why not. What does not: the prediction.
 import polars as pl
 
 from nba_props.features.availability import OUT
+from nba_props.players.resolver import NOT_A_NAME
 
 PREDICTED, SKIPPED, FAILED = "predicted", "skipped", "failed"
 
@@ -50,33 +51,60 @@ def decide(
     return pl.concat([decided.select(_COLUMNS), _without_a_place(context, quotes).select(_COLUMNS)])
 
 
-def account(decided: pl.DataFrame, predictions: pl.DataFrame, systems: int) -> pl.DataFrame:
+def account(
+    decided: pl.DataFrame,
+    predictions: pl.DataFrame,
+    systems: int,
+    *,
+    staged: pl.DataFrame,
+    tries: pl.DataFrame,
+) -> pl.DataFrame:
     """The rows of nba_predictions.prediction_outcomes: `decide`, held against what was really stored.
 
-    A player who was to be predicted and has no active row has failed; one of whom some system lacks is
-    predicted, with the number of systems that did.
+    `staged` are the staged rows of the dates, `tries` is `staging.tries`. A player who was to be predicted
+    and has neither an active nor a staged row has failed; one of whom some system lacks is predicted, with
+    the number of systems that did. The error of the last try in vain stands beside either.
     """
-    stored = (
-        predictions.filter("is_active")
-        .group_by("game_id", "player_lookup")
-        .agg(systems=pl.len().cast(pl.Int64))
+    counted = (
+        decided.join(_systems(predictions, staged), on=_GAME_PLAYER, how="left", nulls_equal=True)
+        .join(tries, on=_GAME_PLAYER, how="left")
+        .with_columns(pl.col("systems", "attempts").fill_null(0))
     )
-    counted = decided.join(
-        stored, on=["game_id", "player_lookup"], how="left", nulls_equal=True
-    ).with_columns(pl.col("systems").fill_null(0))
-    failed = (pl.col("outcome") == PREDICTED) & (pl.col("systems") == 0)
-    partial = (pl.col("outcome") == PREDICTED) & pl.col("systems").is_between(1, systems - 1)
+    is_asked = pl.col("outcome") == PREDICTED
+    failed = is_asked & (pl.col("systems") == 0)
+    waiting = is_asked & pl.col("waiting").fill_null(value=False)
+    partial = is_asked & pl.col("systems").is_between(1, systems - 1)
     return counted.with_columns(
         outcome=pl.when(failed).then(pl.lit(FAILED)).otherwise("outcome"),
-        reason_code=pl.when(failed).then(pl.lit("error")).otherwise("reason_code"),
+        reason_code=pl.when(failed)
+        .then(pl.lit("error"))
+        .when(waiting)
+        .then(pl.lit("not_published"))
+        .otherwise("reason_code"),
         reason=pl.when(failed)
-        .then(pl.lit("no system stored a prediction"))
+        .then(pl.coalesce("error", pl.lit("no system stored a prediction")))
+        .when(waiting)
+        .then(pl.lit("predicted and staged; the slate is not published yet"))
         .when(partial)
         .then(pl.format("only {} of {} systems predicted", "systems", pl.lit(systems)))
         .otherwise("reason"),
+        attempts=pl.when(is_asked).then("attempts").otherwise(pl.lit(0, pl.Int64)),
+        error=pl.when(is_asked).then("error"),
+    ).drop("waiting")
+
+
+def _systems(predictions: pl.DataFrame, staged: pl.DataFrame) -> pl.DataFrame:
+    """game_id, player_lookup, systems that predicted, and whether all of that only waits."""
+    active = predictions.filter("is_active").select(*_GAME_PLAYER, "system_id", waiting=pl.lit(value=False))
+    waits = staged.select(*_GAME_PLAYER, "system_id", waiting=pl.lit(value=True))
+    return (
+        pl.concat([active, waits])
+        .group_by(_GAME_PLAYER)
+        .agg(systems=pl.col("system_id").n_unique().cast(pl.Int64), waiting=pl.col("waiting").all())
     )
 
 
+_GAME_PLAYER = ["game_id", "player_lookup"]
 _COLUMNS = (
     "game_date",
     "game_id",
@@ -97,16 +125,17 @@ _COLUMNS = (
 def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     """Lined players of the dates whom the context does not hold, one row each."""
     person = pl.when("person_known").then("player_lookup").otherwise("player_lookup_raw")
+    placed = context.select("game_date", "player_lookup", person_known=pl.lit(value=True))
     times = context.group_by("game_date").agg(pl.col("origin").max(), pl.col("decision_time").max())
     when = pl.col("snapshot_timestamp")
     lined = (
         quotes.with_columns(player_lookup=person)
         .join(times, on="game_date", how="left")
+        .filter(pl.col("resolution") != NOT_A_NAME)
         .filter((when.is_null() | (when <= pl.col("decision_time"))).fill_null(value=True))
     )
-    absent = lined.join(
-        context.select("game_date", "player_lookup"), on=["game_date", "player_lookup"], how="anti"
-    )
+    # A name nobody is known by may be spelled like somebody's lookup: it is another player all the same.
+    absent = lined.join(placed, on=["game_date", "player_lookup", "person_known"], how="anti")
     code = (
         pl.when(~pl.col("person_known"))
         .then(pl.lit("name_not_resolved"))
@@ -122,7 +151,7 @@ def _without_a_place(context: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFram
     return (
         absent.with_columns(reason_code=code)
         .sort("game_date", "player_lookup", "player_name")
-        .unique(["game_date", "player_lookup"], keep="first", maintain_order=True)
+        .unique(["game_date", "player_lookup", "person_known"], keep="first", maintain_order=True)
         .with_columns(
             game_id=pl.lit(None, pl.String),
             universal_player_id=pl.when("person_known").then("universal_player_id"),

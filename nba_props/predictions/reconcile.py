@@ -15,14 +15,18 @@ from nba_props.clock import LIVE, REGENERATED, tipped
 GRAIN = ["game_id", "player_lookup", "system_id"]
 
 
-def arriving(predicted: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Predicted rows (see `rows.build`) before any stored row is known: first version, active.
+def arriving(predicted: pl.DataFrame, now: datetime, completion: float | pl.Expr) -> pl.DataFrame:
+    """Predicted rows (see `rows.build`, and `predicted_at`) before any stored row is known: first version,
+    active, published with this share of their date's slate.
 
-    What was decided live and is predicted only after tip-off is no live prediction: it is regenerated.
+    What was decided live and is published only after tip-off is no live prediction: it is regenerated.
     """
+    share = completion if isinstance(completion, pl.Expr) else pl.lit(completion)
     is_late = (pl.col("origin") == LIVE) & tipped(now)
     return predicted.with_columns(
         origin=pl.when(is_late).then(pl.lit(REGENERATED)).otherwise("origin"),
+        slate_completion=share.cast(pl.Float64),
+        is_partial_slate=share < 1,
         prediction_version=pl.lit(1, pl.Int64),
         is_active=pl.lit(value=True),
         superseded_by=pl.lit(None, pl.String),

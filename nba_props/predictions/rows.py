@@ -47,14 +47,35 @@ def build(
 
     The rows lack what only storing them decides: prediction_version, is_active and its companions, stamps.
     """
-    features = values_of(store.join(asked.select(_KEYS), on=_KEYS, how="semi"))
+    features = _features(asked, store)
     predicted = distribution.with_quantiles(system.predict(features))
-    facts = context.select(*_KEYS, *_IDENTITY, *_LINE)
-    joined = predicted.join(facts, on=_KEYS, maintain_order="left").join(
-        _from_store(features, system), on=_KEYS, maintain_order="left"
-    )
+    joined = predicted.join(_facts(system, features, context), on=_KEYS, maintain_order="left")
     lined = distribution.with_line_probabilities(joined, "current_points_line")
-    return _identified(_recommended(_priced(lined), policy), system)
+    return _with_constants(_recommended(_priced(lined), policy))
+
+
+def identities(
+    system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame
+) -> pl.DataFrame:
+    """The prediction_id each of `asked` would have now, without predicting: game_id, player_lookup,
+    system_id, prediction_id.
+
+    Whoever has that prediction already need not be predicted again.
+    """
+    facts = _facts(system, _features(asked, store), context)
+    return facts.select(*_KEYS, "system_id", "prediction_id")
+
+
+def _features(asked: pl.DataFrame, store: pl.DataFrame) -> pl.DataFrame:
+    return values_of(store.join(asked.select(_KEYS), on=_KEYS, how="semi"))
+
+
+def _facts(system: System, features: pl.DataFrame, context: pl.DataFrame) -> pl.DataFrame:
+    """What a row says beside the prediction; all of it is known before predicting, its identity included."""
+    known = context.select(*_KEYS, *_IDENTITY, *_LINE)
+    return _identified(
+        _from_store(features, system).join(known, on=_KEYS, maintain_order="left"),
+    )
 
 
 def _from_store(features: pl.DataFrame, system: System) -> pl.DataFrame:
@@ -142,18 +163,20 @@ def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     return rows.with_columns(recommendation=recommendation, recommendation_reason=reason)
 
 
-def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
+def _identified(facts: pl.DataFrame) -> pl.DataFrame:
     quoted = pl.struct(
         "feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal"
     )
-    input_hash = _digests(rows.select(quoted.struct.json_encode()).to_series())
-    keyed = rows.with_columns(input_hash=input_hash).with_columns(
-        _key=pl.concat_str(
-            "game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|"
-        )
+    hashed = facts.with_columns(input_hash=_digests(facts.select(quoted.struct.json_encode()).to_series()))
+    keys = pl.concat_str(
+        "game_id", "player_lookup", "system_id", "model_version", "input_hash", separator="|"
     )
-    return keyed.with_columns(
-        prediction_id=_digests(keyed["_key"]),
+    return hashed.with_columns(prediction_id=_digests(hashed.select(keys).to_series())).drop("feature_hash")
+
+
+def _with_constants(rows: pl.DataFrame) -> pl.DataFrame:
+    """What no system decides yet."""
+    return rows.with_columns(
         confidence_score=pl.col("raw_confidence_score"),
         calibrated_confidence_score=pl.lit(None, pl.Float64),
         calibration_method=pl.lit(None, pl.String),
@@ -163,7 +186,7 @@ def _identified(rows: pl.DataFrame, system: System) -> pl.DataFrame:
         estimated_line_value=pl.lit(None, pl.Float64),
         estimation_method=pl.lit(None, pl.String),
         prediction_error_code=pl.lit(None, pl.String),
-    ).drop("_key", "feature_hash")
+    )
 
 
 def _digests(texts: pl.Series) -> pl.Series:

@@ -23,10 +23,19 @@ class Extent:
 
 
 def flatten(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every struct column as one column a field, named `column.field`."""
+    """Every struct column as one column a field, named `column.field`; a list of structs as JSON text."""
     while any(isinstance(dtype, pl.Struct) for dtype in frame.dtypes):
         frame = frame.select(part for name, dtype in frame.schema.items() for part in _parts(name, dtype))
-    return frame
+    return frame.with_columns(_as_json(name) for name in frame.columns if _is_list_of_structs(frame[name]))
+
+
+def _is_list_of_structs(column: pl.Series) -> bool:
+    return isinstance(column.dtype, pl.List) and isinstance(column.dtype.inner, pl.Struct)
+
+
+def _as_json(name: str) -> pl.Expr:
+    entries = pl.col(name).list.eval(pl.element().struct.json_encode()).list.join(",")
+    return pl.format("[{}]", entries).alias(name)
 
 
 def _parts(name: str, dtype: pl.DataType) -> list[pl.Expr]:

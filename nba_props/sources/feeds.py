@@ -11,7 +11,7 @@ from typing import Any
 
 from nba_props.errors import PayloadError, UnusedPayloadError
 from nba_props.landing import PayloadRef
-from nba_props.sources import balldontlie, bulk, espn, nba_com, odds_api, prizepicks
+from nba_props.sources import balldontlie, bulk, espn, nba_com, odds_api, operator, prizepicks
 from nba_props.sources.decoding import child, decode, instant_of, unpacked
 from nba_props.sources.extract import Extract
 from nba_props.sources.records import Parsed
@@ -56,6 +56,7 @@ FEEDS: dict[str, Feed] = {
         Feed("bulk.rosters", bulk.extract_bulk, ("rosters",)),
         Feed("bulk.injuries", bulk.extract_bulk, ("injuries",)),
         Feed("bulk.aliases", bulk.extract_bulk, ("aliases",)),
+        Feed(operator.FEED, operator.extract_name_decisions, ("name_decisions",)),
     )
 }
 
@@ -142,6 +143,7 @@ _BY_KEYS = (
     (("leagueSchedule",), "nba_com.schedule"),
     (("leagues", "events"), "espn.scoreboard"),
     (("props", "scrapedAt"), "prizepicks.projections"),
+    ((operator.PAYLOAD_KEY,), operator.FEED),
 )
 
 

@@ -130,6 +130,18 @@ ROSTERS: Schema = {
 #: Two spellings of one person.
 ALIASES: Schema = {"spelling": pl.String, "other_spelling": pl.String, **PROVENANCE}
 
+#: What a person decided about names, see `players/decisions.py`.
+NAME_DECISIONS: Schema = {
+    "decision": pl.String,
+    "spelling": pl.String,
+    "person_id": pl.String,
+    "other_id": pl.String,
+    "decided_by": pl.String,
+    "decided_at": INSTANT,
+    "why": pl.String,
+    **PROVENANCE,
+}
+
 KINDS: dict[str, Schema] = {
     "box_scores": BOX_SCORES,
     "props": PROPS,
@@ -138,6 +150,7 @@ KINDS: dict[str, Schema] = {
     "injuries": INJURIES,
     "rosters": ROSTERS,
     "aliases": ALIASES,
+    "name_decisions": NAME_DECISIONS,
 }
 
 #: A refused record: where it stood, why, and what it said (cut short).

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from nba_props.players.decisions import ABOUT_PERSONS, ABOUT_SPELLINGS, ABOUT_TWO
+from nba_props.players.decisions import KINDS as DECISIONS
 from nba_props.sources.extract import SEEN_ON
 from nba_props.sources.prices import AMERICAN_LEAST
 from nba_props.sources.records import BOX_SCORES, KINDS
@@ -33,7 +35,9 @@ class Rule:
 
 def rules(kind: str) -> list[Rule]:
     """Every rule of a kind, the most telling first: only the first one a row breaks is reported."""
-    return [*_missing(kind), *_too_long(kind), *_far_future(kind), *_OWN.get(kind, [])]
+    return [
+        *_missing(kind), *_nameless(kind), *_too_long(kind), *_far_future(kind), *_OWN.get(kind, [])
+    ]  # fmt: skip
 
 
 REQUIRED = {
@@ -44,6 +48,7 @@ REQUIRED = {
     "injuries": ["game_date", "player_name", "status"],
     "rosters": ["season", "known_from", "source_player_id", "player_name", "team"],
     "aliases": ["spelling", "other_spelling"],
+    "name_decisions": ["decision", "decided_by", "decided_at", "why"],
 }
 
 #: Columns that name a team in any spelling and leave as abbreviations.
@@ -55,6 +60,7 @@ TEAMS = {
     "injuries": ["team"],
     "rosters": ["team"],
     "aliases": [],
+    "name_decisions": [],
 }
 
 
@@ -81,6 +87,7 @@ GRAIN: dict[str, list[pl.Expr]] = {
     "injuries": [pl.col("payload", "game_date", "reported_at"), _player()],
     "rosters": [pl.col("payload", "season", "team"), _player()],
     "aliases": [pl.col("payload", "spelling", "other_spelling")],
+    "name_decisions": [pl.col("payload", "decision", "spelling", "person_id", "other_id", "decided_at")],
 }
 
 _COUNTS = [
@@ -92,6 +99,11 @@ _COUNTS = [
 
 def _missing(kind: str) -> list[Rule]:
     return [Rule(f"missing {name}", pl.col(name).is_null()) for name in REQUIRED[kind]]
+
+
+def _nameless(kind: str) -> list[Rule]:
+    named = [name for name in ("player_name", "spelling", "other_spelling") if name in REQUIRED[kind]]
+    return [Rule(f"no letter in {name}", ~pl.col(name).str.contains(r"\p{L}")) for name in named]
 
 
 def _too_long(kind: str) -> list[Rule]:
@@ -175,6 +187,12 @@ _OWN: dict[str, list[Rule]] = {
     ],
     "injuries": [_one_of("status", "OUT", "DOUBTFUL", "QUESTIONABLE", "PROBABLE")],
     "rosters": [],
+    "name_decisions": [
+        _one_of("decision", *DECISIONS),
+        Rule("no spelling", pl.col("spelling").is_null() & pl.col("decision").is_in(ABOUT_SPELLINGS)),
+        Rule("no person", pl.col("person_id").is_null() & pl.col("decision").is_in(ABOUT_PERSONS)),
+        Rule("no second id", pl.col("other_id").is_null() & pl.col("decision").is_in(ABOUT_TWO)),
+    ],
     "aliases": [Rule("a spelling paired with itself", pl.col("spelling") == pl.col("other_spelling"))],
 }
 

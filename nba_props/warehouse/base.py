@@ -52,12 +52,31 @@ class Warehouse(Protocol):
         """Read, merge and replace each partition while no other writer merges into it."""
         ...
 
+    def append(self, table: str, rows: pl.DataFrame, batch: str = "") -> Written:
+        """Add rows to the partitions of their dates; each partition gets all of its rows or none.
+
+        Of a table without partitions they are part of a `batch` (a run, say). Nullable columns the rows lack
+        become NULL; unknown ones are refused by name. A stored row of the same grain gives way, so a run that
+        repeats itself adds nothing: the grain of such a table holds the run. Concurrent writers lose nothing
+        of one another's, in one batch or in several.
+        """
+        ...
+
     def dates(self, table: str) -> list[date]:
         """The dates that have a partition, empty ones included, in order."""
         ...
 
     def exists(self, table: str) -> bool:
         """Whether anything was ever stored in the table."""
+        ...
+
+    def select(
+        self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
+    ) -> pl.DataFrame:
+        """Run one SELECT of sql/ (BigQuery dialect); partitioned tables show start <= game_date <= end only.
+
+        Raises UsageError for anything else, and for a query that fails.
+        """
         ...
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:

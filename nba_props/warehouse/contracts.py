@@ -20,7 +20,7 @@ from nba_props.paths import project_file
 #: The column every date-partitioned table is cut by.
 PARTITION_COLUMN = "game_date"
 #: Stamped on every row at the write; the only columns two identical runs may differ in.
-STAMP_COLUMNS = ("run_id", "created_at", "updated_at", "superseded_at")
+STAMP_COLUMNS = ("run_id", "created_at", "updated_at", "superseded_at", "staged_at", "predicted_at")
 
 _TYPES: dict[str, Any] = {
     "STRING": pl.String,
@@ -97,6 +97,11 @@ class Table:
         self._no_nulls(frame)
         self._unique_key(frame)
         return frame.select(list(self.schema)).sort(self.grain, nulls_last=True)
+
+    def completed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return `frame` with NULL in the nullable columns it lacks: rows of a version that had fewer."""
+        lacking = [column for column in self.columns if column.nullable and column.name not in frame.columns]
+        return frame.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in lacking)
 
     def _same_columns(self, frame: pl.DataFrame) -> None:
         lacking = [name for name in self.schema if name not in frame.columns]
@@ -199,6 +204,8 @@ def _column(file: Path, part: exp.ColumnDef) -> Column:
 def _dtype(file: Path, kind: Any) -> Any:
     if kind.this == exp.DType.STRUCT:
         return pl.Struct({part.name: _dtype(file, part.kind) for part in kind.expressions})
+    if kind.this == exp.DType.ARRAY:
+        return pl.List(_dtype(file, kind.expressions[0]))
     name = kind.sql("bigquery")
     if name not in _TYPES:
         raise ContractError(f"{file.name}: type {name} is not one the warehouse stores ({', '.join(_TYPES)})")

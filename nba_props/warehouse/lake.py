@@ -1,6 +1,7 @@
 """The embedded lake: one Parquet file per table and partition, DuckDB as the SQL engine over it.
 
     <root>/<dataset>/<table>/<game_date>.parquet      a partition; a table without partitions is `all.parquet`
+    <root>/<dataset>/<table>/batch-<name>.parquet     rows appended to a table without partitions
     <root>/<dataset>/<table>/_schema.json             the columns as stored, changed only by `migrate`
 
 A partition is written to a temporary name and renamed over the old one, so a reader sees either. Replacing
@@ -14,6 +15,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from nba_props.warehouse.contracts import PARTITION_COLUMN, Table
 
 _WHOLE = "all"
 _SUFFIX = ".parquet"
+_BATCH = "batch-"
 _SCHEMA_FILE = "_schema.json"
 #: Writing is mostly compression, which polars does outside the interpreter's lock.
 _WRITERS = 2
@@ -67,6 +70,8 @@ class Lake:
         """See `Warehouse.replace`."""
         declared = contracts.table(table)
         self._check_stored(declared)
+        if not declared.is_partitioned and set(self._parts(declared)) - {_WHOLE}:
+            raise ContractError(f"{table} is appended to: replacing it would lose what was")
         parts = _cut(declared, declared.conform(rows), dates)
         with ThreadPoolExecutor(_WRITERS) as pool:
             list(pool.map(lambda part: self._write(declared, *part), parts.items()))
@@ -85,9 +90,24 @@ class Lake:
             stored += merged.height
         return Written(table, stored, len(parts))
 
+    def append(self, table: str, rows: pl.DataFrame, batch: str = "") -> Written:
+        """See `Warehouse.append`. A batch is one file, read and written again with the new rows."""
+        declared = contracts.table(table)
+        complete = declared.completed(rows)
+        if declared.is_partitioned:
+            days = complete[PARTITION_COLUMN].unique().to_list()
+            return self.merge(table, complete, days, partial(_added, declared.grain))
+        self._check_stored(declared)
+        name = f"{_BATCH}{batch}"
+        with atomic.exclusive(self._folder(declared) / ".locks" / name):
+            grown = declared.conform(_added(declared.grain, self._read_part(declared, name), complete))
+            self._write(declared, name, grown)
+        return Written(table, grown.height, 1)
+
     def dates(self, table: str) -> list[date]:
         """See `Warehouse.dates`."""
-        return [date.fromisoformat(name) for name in self._parts(contracts.table(table)) if name != _WHOLE]
+        declared = contracts.table(table)
+        return [date.fromisoformat(name) for name in self._parts(declared)] if declared.is_partitioned else []
 
     def sizes(self, table: str) -> dict[date, int]:
         """The bytes each stored partition takes."""
@@ -96,12 +116,20 @@ class Lake:
         return {
             date.fromisoformat(name): (folder / f"{name}{_SUFFIX}").stat().st_size
             for name in self._parts(declared)
-            if name != _WHOLE
+            if declared.is_partitioned
         }
 
     def exists(self, table: str) -> bool:
         """See `Warehouse.exists`."""
         return bool(self._parts(contracts.table(table)))
+
+    def select(
+        self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
+    ) -> pl.DataFrame:
+        """See `Warehouse.select`. It can read the lake's files of the window and nothing else."""
+        return query.select_as_written(
+            self.root, sql, dict(parameters), lambda declared: self._files(declared, start, end)
+        )
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """See `Warehouse.query`. DuckDB dialect; it can read the lake's files and nothing else."""
@@ -153,7 +181,7 @@ class Lake:
     def _files(self, declared: Table, start: date | None, end: date | None) -> list[Path]:
         folder = self._folder(declared)
         if not declared.is_partitioned:
-            return [path for path in [folder / f"{_WHOLE}{_SUFFIX}"] if path.exists()]
+            return [folder / f"{name}{_SUFFIX}" for name in self._parts(declared)]
         low, high = str(start or date.min), str(end or date.max)
         return [folder / f"{name}{_SUFFIX}" for name in self._parts(declared) if low <= name <= high]
 
@@ -201,6 +229,10 @@ class Lake:
             temporary.write_text(
                 json.dumps({column.name: column.sql_type for column in declared.columns}, indent=1)
             )
+
+
+def _added(grain: list[str], stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([stored.join(new, on=grain, how="anti", nulls_equal=True), new.select(stored.columns)])
 
 
 def _cut(declared: Table, rows: pl.DataFrame, dates: Iterable[date] | None) -> dict[str, pl.DataFrame]:

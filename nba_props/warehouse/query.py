@@ -1,31 +1,28 @@
 """One read-only SELECT over the lake, in DuckDB locked to the lake's files.
 
-What belongs here: what SQL may be run and how the tables appear to it. What does not: the SQL of checks and
-views.
+What belongs here: what SQL may be run and how the tables appear to it. What does not: translating it
+(`dialect.py`) and the SQL of checks and views.
 """
 
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import sqlglot
 from sqlglot import exp
 
 from nba_props.errors import UsageError
 from nba_props.warehouse import contracts
 from nba_props.warehouse.contracts import Table
+from nba_props.warehouse.dialect import flat_name, one_select, tables_in, to_duckdb
 
 if TYPE_CHECKING:
     import duckdb
 
-_DUCKDB_TYPES = {
-    "STRING": "VARCHAR",
-    "INT64": "BIGINT",
-    "FLOAT64": "DOUBLE",
-    "BOOL": "BOOLEAN",
-    "DATE": "DATE",
-    "TIMESTAMP": "TIMESTAMPTZ",
-}
+
+#: The stored files of a table that a query may see.
+FilesOf = Callable[[Table], Sequence[Path]]
 
 
 def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
@@ -33,13 +30,57 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
 
     Raises UsageError when the text is not exactly one SELECT, names an unknown table, or fails to run.
     """
+    tables = _known(tables_in(one_select(sql, "duckdb")))
+    return _answer(root, sql, tables, parameters, lambda table: _all_files(root, table))
+
+
+def select_as_written(root: Path, sql: str, parameters: dict[str, Any], files: FilesOf) -> pl.DataFrame:
+    """Run one SELECT of sql/ (BigQuery dialect) over the given files; named parameters as @name.
+
+    Parameters it does not name are left out. Raises UsageError like `select`, and for what `dialect` refuses.
+    """
+    translated = to_duckdb(sql)
+    lacking = sorted(translated.parameters - set(parameters))
+    if lacking:
+        raise UsageError(f"the query asks for parameters nobody gives: {', '.join(lacking)}")
+    given = {name: value for name, value in parameters.items() if name in translated.parameters}
+    import duckdb
+
+    # A database of one's own would cost more than most of these queries; a cursor's views are its own.
+    with _locked(root).cursor() as connection:
+        for table in _known(translated.tables):
+            _show(connection, table, files(table), prefix="TEMP ", name=flat_name(table.name))
+        try:
+            rows: pl.DataFrame = connection.sql(translated.sql, params=given or None).pl()
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
+            raise UsageError(f"the query cannot be run: {error}") from None
+    # DuckDB adds whole numbers up into wider ones than there are columns for.
+    return rows.with_columns(pl.col(pl.Decimal(38, 0)).cast(pl.Int64))
+
+
+@lru_cache(maxsize=2)
+def _locked(root: Path) -> "duckdb.DuckDBPyConnection":
+    """A database in memory that reads the lake's files and nothing else, kept for the process."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # Partitions are renamed over while this lives: what was read once says nothing of the file now.
+    connection.execute("SET GLOBAL enable_external_file_cache = false")
+    _lock(connection, root)
+    return connection
+
+
+def _answer(
+    root: Path, sql: str, tables: Iterable[Table], parameters: dict[str, Any], files: FilesOf
+) -> pl.DataFrame:
     import duckdb  # late: most commands read tables and ask nothing in SQL
 
-    statement = _one_select(sql)
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for declared in _tables_in(statement):
-            _show(connection, root, declared)
+        for table in tables:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset}")
+            _show(connection, table, files(table), name=table.name)
         _lock(connection, root)
         try:
             rows: pl.DataFrame = connection.sql(sql, params=parameters or None).pl()
@@ -48,49 +89,40 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
     return rows
 
 
-def _one_select(sql: str) -> exp.Query:
-    try:
-        statements = [part for part in sqlglot.parse(sql, read="duckdb") if part is not None]
-    except sqlglot.errors.SqlglotError as error:
-        raise UsageError(f"the query cannot be read: {error}") from None
-    if len(statements) == 1 and isinstance(statements[0], exp.Query):
-        return statements[0]
-    raise UsageError("only one SELECT is run here; data is changed by assets, never by SQL typed at a prompt")
-
-
-def _tables_in(statement: exp.Query) -> list[Table]:
-    local = {cte.alias_or_name for cte in statement.find_all(exp.CTE)}
-    names = {
-        f"{node.db}.{node.name}" if node.db else node.name
-        for node in statement.find_all(exp.Table)
-        if node.name and (node.db or node.name not in local)
-    }
+def _known(names: Sequence[str]) -> list[Table]:
     known = contracts.tables()
-    unknown = sorted(names - set(known))
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(f"no table {', '.join(unknown)}; there are: {', '.join(known)}")
-    return [known[name] for name in sorted(names)]
+    return [known[name] for name in names]
 
 
-def _show(connection: "duckdb.DuckDBPyConnection", root: Path, declared: Table) -> None:
-    folder = root / declared.dataset / declared.table
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {declared.dataset}")
+def _all_files(root: Path, table: Table) -> list[Path]:
+    return sorted((root / table.dataset / table.table).glob("*.parquet"))
+
+
+def _show(
+    connection: "duckdb.DuckDBPyConnection",
+    declared: Table,
+    files: Sequence[Path],
+    *,
+    name: str,
+    prefix: str = "",
+) -> None:
     columns = ", ".join(f'"{column.name}" {_duckdb_type(column.sql_type)}' for column in declared.columns)
-    if not any(folder.glob("*.parquet")):
-        connection.execute(f"CREATE TABLE {declared.name} ({columns})")
+    if not files:
+        connection.execute(f"CREATE {prefix}TABLE {name} ({columns})")
         return
-    files = str(folder / "*.parquet").replace("'", "''")
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     # A column declared after the rows were stored is NULL in them, which the empty table sees to.
-    bare = f"{declared.dataset}._{declared.table}_as_declared"
-    stored = f"SELECT * FROM read_parquet('{files}', union_by_name = true)"  # noqa: S608 - no user text in it
-    connection.execute(f"CREATE TABLE {bare} ({columns})")
-    connection.execute(f"CREATE VIEW {declared.name} AS FROM {bare} UNION ALL BY NAME {stored}")
+    bare = f"{name}__as_declared"
+    stored = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - no user text in it
+    connection.execute(f"CREATE {prefix}TABLE {bare} ({columns})")
+    connection.execute(f"CREATE {prefix}VIEW {name} AS FROM {bare} UNION ALL BY NAME {stored}")
 
 
 def _duckdb_type(sql_type: str) -> str:
-    for bigquery, duck in _DUCKDB_TYPES.items():
-        sql_type = sql_type.replace(bigquery, duck)
-    return sql_type.replace("<", "(").replace(">", ")")
+    return str(exp.DataType.build(sql_type, dialect="bigquery").sql("duckdb"))
 
 
 def _lock(connection: "duckdb.DuckDBPyConnection", root: Path) -> None:

@@ -27,7 +27,11 @@ def graded(
 ) -> pl.DataFrame:
     """Predictions of one player against a box score in which somebody else played too."""
     box = [{"player_lookup": "somebody", "pts": 8}] if status == "final" else []
-    box += [{"player_lookup": PLAYER, "pts": points}] if points is not None else []
+    box += (
+        [{"player_lookup": PLAYER, "universal_player_id": "nba:1", "pts": points}]
+        if points is not None
+        else []
+    )
     return results.accuracy(
         rows("nba_predictions.player_prop_predictions", *predictions),
         rows("nba_analytics.player_game_summary", *box),
@@ -174,7 +178,11 @@ def test_a_day_is_summed_by_origin() -> None:
 
 def fate(points: int | None = None, status: str = "final", **quote: Any) -> str:
     box = [{"player_lookup": "somebody", "pts": 8}] if status == "final" else []
-    box += [{"player_lookup": PLAYER, "pts": points}] if points is not None else []
+    box += (
+        [{"player_lookup": PLAYER, "universal_player_id": "nba:1", "pts": points}]
+        if points is not None
+        else []
+    )
     given = _quote(30) | {"universal_player_id": "nba:1", "minutes_before_tipoff": 30.0} | quote
     found = results.line_results(
         rows("nba_raw.odds_api_player_points_props", given),
@@ -191,4 +199,7 @@ def test_every_line_has_a_fate() -> None:
     assert fate(status="postponed") == "postponed"
     assert fate(status="scheduled") == "pending"
     assert fate(game_id=None) == "no game that day"
-    assert fate(game_id=None, universal_player_id=None) == "name not resolved"
+    unresolved = {"universal_player_id": None, "player_lookup": None}
+    assert fate(game_id=None, **unresolved) == "name not resolved"
+    assert fate(points=0, **unresolved) == "name not resolved"
+    assert fate(resolution="not a name", **unresolved) == "not a name"

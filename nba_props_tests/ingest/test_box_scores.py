@@ -1,10 +1,12 @@
 from typing import Any
 
 import polars as pl
+import pytest
 
 from nba_props.ingest import box_scores
 from nba_props_tests.builders import GAME, records, rows
 
+PAIRS = pl.DataFrame({"spelling": ["Nan Berg"], "other_spelling": ["Anna Berg"]})
 SCHEDULE = rows("nba_raw.schedule", {"season_type": "Regular Season"})
 
 
@@ -13,7 +15,7 @@ def _built(*given: dict[str, Any], schedule: pl.DataFrame = SCHEDULE) -> tuple[p
         "source_player_id": "nba:1", "player_name": "Anna Berg", "team": "BOS", "game_status": "final",
         "minutes": 30.0, "pts": 10, "fga": 9, "fg3m": 1, "fg3a": 3, "fta": 2,
     }  # fmt: skip
-    return box_scores.build(records("box_scores", *(plain | row for row in given)), schedule)
+    return box_scores.build(records("box_scores", *(plain | row for row in given)), schedule, PAIRS)
 
 
 def test_a_row_is_placed_in_its_teams_game() -> None:
@@ -31,6 +33,13 @@ def test_a_correction_replaces_the_row() -> None:
 
 def test_two_services_of_one_game_are_one_row_the_later_ones() -> None:
     placed, _ = _built({"source_player_id": "bdl:9", "pts": 10}, {"pts": 12})
+    assert placed.select("source_player_id", "pts").rows() == [("nba:1", 12)]
+
+
+@pytest.mark.parametrize("name", ["Anna Berg Jr.", "Berg Anna", "Nan Berg"])
+def test_two_services_who_spell_a_player_differently_are_one_row(name: str) -> None:
+    """He would be counted twice in every sum of his team."""
+    placed, _ = _built({"source_player_id": "bdl:9", "player_name": name}, {"pts": 12})
     assert placed.select("source_player_id", "pts").rows() == [("nba:1", 12)]
 
 

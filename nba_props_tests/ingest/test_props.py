@@ -6,14 +6,14 @@ import pytest
 
 from nba_props.ingest import props
 from nba_props.players import registry
-from nba_props_tests.builders import DAY, GAME, TIP, at, records, rows
+from nba_props_tests.builders import DAY, GAME, NO_DECISIONS, NO_OTHERS, TIP, at, records, rows
 
 BOX = pl.DataFrame(
     {"game_date": [DAY - timedelta(days=3)] * 2, "source_player_id": ["nba:1", "nba:2"],
      "player_name": ["Anna Berg", "Mia Sol"], "team": ["BOS", "MIA"]}
-)  # fmt: skip
+).with_columns(NO_OTHERS)  # fmt: skip
 ROSTERS = BOX.rename({"game_date": "known_from"}).clear()
-PEOPLE = registry.build(registry.sightings(BOX, ROSTERS))
+PEOPLE = registry.build(registry.sightings(BOX, ROSTERS), NO_DECISIONS)
 
 
 def _built(*given: dict[str, Any]) -> pl.DataFrame:

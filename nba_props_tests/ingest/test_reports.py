@@ -5,7 +5,7 @@ import polars as pl
 
 from nba_props.ingest import reports
 from nba_props.players import registry
-from nba_props_tests.builders import DAY, GAME, at, records, rows
+from nba_props_tests.builders import DAY, GAME, NO_DECISIONS, NO_OTHERS, at, records, rows
 
 BOX = pl.DataFrame(
     {
@@ -14,9 +14,9 @@ BOX = pl.DataFrame(
         "player_name": ["Anna Berg"],
         "team": ["BOS"],
     }
-)
+).with_columns(NO_OTHERS)
 ROSTERS = BOX.rename({"game_date": "known_from"}).clear()
-PEOPLE = registry.build(registry.sightings(BOX, ROSTERS))
+PEOPLE = registry.build(registry.sightings(BOX, ROSTERS), NO_DECISIONS)
 
 
 def _injuries(*given: dict[str, Any]) -> pl.DataFrame:
@@ -33,6 +33,7 @@ def _injuries(*given: dict[str, Any]) -> pl.DataFrame:
         aliases=rows("nba_reference.player_aliases"),
         teams=registry.teams_over_time(BOX, ROSTERS, PEOPLE),
         ids=registry.ids(PEOPLE),
+        schedule=rows("nba_raw.schedule", {}),
     )
 
 
@@ -45,7 +46,22 @@ def test_a_known_id_says_who_is_injured_however_the_name_is_printed() -> None:
 
 def test_without_an_id_the_name_and_team_say_who_it_is() -> None:
     assert _injuries({})["resolution"].to_list() == ["exact"]
-    assert _injuries({"player_name": "A. Berg"})["resolution"].to_list() == ["unresolved"]
+    assert _injuries({"player_name": "A. Berg"})["resolution"].to_list() == ["initial"]
+    assert _injuries({"player_name": "C. Berg"})["resolution"].to_list() == ["unresolved"]
+
+
+def test_a_report_may_name_the_players_opponent() -> None:
+    """Some print a game's players under either of its teams; the row says the player's own."""
+    found = _injuries({"player_name": "A. Berg", "team": "NYK"})
+    assert found.select("player_lookup", "team").rows() == [("annaberg", "BOS")]
+    assert _injuries({"player_name": "A. Berg", "team": "MIA"})["resolution"].to_list() == ["unresolved"]
+
+
+def test_unresolved_namesakes_of_two_games_stay_two() -> None:
+    found = _injuries(
+        {"player_name": "C. Berg"}, {"player_name": "C. Berg", "team": "MIA", "status": "PROBABLE"}
+    )
+    assert found.select("team", "status").rows() == [("BOS", "OUT"), ("MIA", "PROBABLE")]
 
 
 def test_a_later_report_is_another_row_and_the_same_report_is_not() -> None:

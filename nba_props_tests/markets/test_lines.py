@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from nba_props.markets import lines
-from nba_props_tests.builders import GAME, TIP, rows
+from nba_props_tests.builders import GAME, PLAYER, TIP, rows
 
 BOOKS = ("pinnacle", "fanduel")
 DECISION = TIP - timedelta(hours=1)
@@ -16,6 +16,7 @@ def quote(minutes: int | None = 120, line: float = 20.5, **given: Any) -> dict[s
     """A quote so many minutes before tip; None: nobody knows when."""
     return {
         "game_id": GAME,
+        "player_lookup": PLAYER,
         "points_line": line,
         "over_price_decimal": 1.9,
         "under_price_decimal": 1.9,

@@ -3,6 +3,7 @@ import pytest
 
 from nba_props.players import aliases
 from nba_props.players.names import normalise
+from nba_props_tests.builders import rows
 
 
 def _pairs(*pairs: tuple[str, str]) -> pl.DataFrame:
@@ -14,10 +15,12 @@ def _pairs(*pairs: tuple[str, str]) -> pl.DataFrame:
 
 
 def _registry(*people: str) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"player_lookup": [normalise(name) for name in people], "player_name": list(people)},
-        schema={"player_lookup": pl.String, "player_name": pl.String},
-    )
+    given = [
+        {"player_lookup": normalise(name), "player_name": name, "universal_player_id": f"nba:{place}",
+         "source_ids": f"nba:{place}"}
+        for place, name in enumerate(people)
+    ]  # fmt: skip
+    return rows("nba_reference.nba_players_registry", *given)
 
 
 def _directed(pairs: pl.DataFrame, registry: pl.DataFrame) -> dict[str, str]:

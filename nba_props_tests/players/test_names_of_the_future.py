@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from nba_props.players import aliases, registry, resolver
+from nba_props_tests.builders import NO_DECISIONS, NO_OTHERS
 
 DAY = date(2026, 1, 16)
 Appearance = tuple[str, str, str, int]  # id, name, team, days after DAY
@@ -23,15 +24,15 @@ def meant(
             "game_date": pl.Date,
         },
         orient="row",
-    )
+    ).with_columns(NO_OTHERS)
     rosters = box.rename({"game_date": "known_from"}).clear()
-    people = registry.build(registry.sightings(box, rosters))
+    people = registry.build(registry.sightings(box, rosters), NO_DECISIONS)
     pairs = pl.DataFrame({"spelling": [pair[0]], "other_spelling": [pair[1]], "source": ["test"]})
     asked = pl.DataFrame(
         {"player_name": [printed], "game_date": [DAY], "home_team": ["BOS"], "away_team": ["NYK"]},
     )
     found = resolver.resolve(
-        asked,
+        asked.with_columns(printed_by=pl.lit("fanduel")),
         spellings=registry.spellings(people),
         aliases=pl.concat([aliases.directed(pairs, people), aliases.overtaken(pairs, people)]),
         teams=registry.teams_over_time(box, rosters, people),
@@ -45,8 +46,8 @@ BEAU = ("nba:1", "Beau Li", "BOS", -5)
 
 def test_a_spelling_counts_from_the_day_after_it_was_first_printed() -> None:
     """A box score of tonight prints the same id under another name."""
-    assert meant("B. Li", BEAU, ("nba:1", "B. Li", "BOS", -1)) == ("nba:1", True)
-    assert meant("B. Li", BEAU, ("nba:1", "B. Li", "BOS", 0)) == ("nba:1", False)
+    assert meant("Bobo Li", BEAU, ("nba:1", "Bobo Li", "BOS", -1)) == ("nba:1", True)
+    assert meant("Bobo Li", BEAU, ("nba:1", "Bobo Li", "BOS", 0)) == ("nba:1", False)
 
 
 def test_a_newcomer_takes_an_aliass_name_from_his_own_day_on() -> None:
@@ -70,6 +71,7 @@ def test_an_overtaken_alias_is_not_active() -> None:
         {
             "player_lookup": ["beauli", "boli"],
             "player_name": ["Beau Li", "Bo Li"],
+            "universal_player_id": ["nba:1", "nba:2"],
             "known_from": [DAY - timedelta(days=4), DAY],
         }
     )

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from nba_props.predictions import outcomes
+from nba_props.predictions import outcomes, staging
 from nba_props_tests.builders import AFTER_TIP, BEFORE_TIP, GAME, features, rows
 
 CONTEXT = {"has_prop_line": True, "expected_minutes": 30.0}
@@ -83,14 +83,18 @@ def test_who_was_to_be_predicted_and_is_not_stored_has_failed(
     systems: int, stored: int, outcome: str, reason: str | None
 ) -> None:
     asked = rows("nba_predictions.prediction_outcomes", {"outcome": "predicted", "game_id": GAME}).drop(
-        "systems", "run_id", "created_at"
+        "systems", "attempts", "error", "run_id", "created_at"
     )
     active = [{"prediction_id": str(n), "system_id": str(n)} for n in range(stored)] + [
         {"prediction_id": "old", "is_active": False}
     ]
-    found = outcomes.account(asked, rows("nba_predictions.player_prop_predictions", *active), systems).row(
-        0, named=True
-    )
+    found = outcomes.account(
+        asked,
+        rows("nba_predictions.player_prop_predictions", *active),
+        systems,
+        staged=rows("nba_predictions.staged_predictions"),
+        tries=staging.tries(rows("nba_predictions.staged_outcomes")),
+    ).row(0, named=True)
     assert (found["outcome"], found["systems"]) == (outcome, stored)
     assert (reason or "") in (found["reason"] or "")
     assert (reason is None) == (found["reason"] is None)

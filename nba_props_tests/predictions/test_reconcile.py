@@ -26,7 +26,7 @@ def _expected(*players: str) -> pl.DataFrame:
 def publish(
     stored: pl.DataFrame, *new: dict[str, Any], now: Any = BEFORE_TIP, expected: tuple[str, ...] = (PLAYER,)
 ) -> pl.DataFrame:
-    arriving = reconcile.arriving(rows(TABLE, *new), now)
+    arriving = reconcile.arriving(rows(TABLE, *new), now, 1.0)
     return reconcile.publish(stored, arriving, now=now, expected=_expected(*expected))
 
 

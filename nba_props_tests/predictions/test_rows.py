@@ -17,7 +17,8 @@ def test_a_slate_without_anybody_has_the_types_of_one_with() -> None:
     nobody = pl.DataFrame(schema={"game_id": pl.String, "player_lookup": pl.String})
     for system in SYSTEMS:
         built = rows.build(system, nobody, _CONTEXT.frame(), _STORE.frame(), rows.Policy(1.0, 0.535))
-        stamped = reconcile.arriving(built, NOW).with_columns(
-            run_id=pl.lit("r"), created_at=pl.lit(NOW).cast(pl.Datetime("us", "UTC"))
+        instant = pl.lit(NOW).cast(pl.Datetime("us", "UTC"))
+        stamped = reconcile.arriving(built, NOW, 1.0).with_columns(
+            run_id=pl.lit("r"), created_at=instant, predicted_at=instant
         )
         assert _PREDICTIONS.conform(stamped).is_empty()

@@ -13,6 +13,7 @@ from nba_props.warehouse.lake import Lake
 from nba_props_tests.builders import rows
 
 DAILY = "nba_predictions.system_daily_performance"
+RESULTS = "nba_monitoring.check_results"
 WRITERS, EACH = 3, 8
 DAY = date(2026, 1, 16)
 _SPAWN = multiprocessing.get_context("spawn")
@@ -54,6 +55,28 @@ def test_writers_merging_into_one_partition_lose_nothing(tmp_path: Path) -> None
         process.join(60)
     assert [process.exitcode for process in writers] == [0] * WRITERS
     stored = Lake(tmp_path).read(DAILY)["system_id"].to_list()
+    assert sorted(stored) == sorted(f"{w}-{n}" for w in range(WRITERS) for n in range(EACH))
+
+
+def _append(root: str, writer: int, start: Barrier) -> None:
+    lake = Lake(Path(root))
+    start.wait(60)
+    for number in range(EACH):
+        row = rows(RESULTS, {"run_id": f"run{number % 2}", "check_name": f"{writer}-{number}"})
+        lake.append(RESULTS, row, f"run{number % 2}")
+
+
+def test_writers_appending_to_the_same_batches_lose_nothing(tmp_path: Path) -> None:
+    start = _SPAWN.Barrier(WRITERS)
+    writers = [
+        _SPAWN.Process(target=_append, args=(str(tmp_path), number, start)) for number in range(WRITERS)
+    ]
+    for process in writers:
+        process.start()
+    for process in writers:
+        process.join(60)
+    assert [process.exitcode for process in writers] == [0] * WRITERS
+    stored = Lake(tmp_path).read(RESULTS)["check_name"].to_list()
     assert sorted(stored) == sorted(f"{w}-{n}" for w in range(WRITERS) for n in range(EACH))
 
 

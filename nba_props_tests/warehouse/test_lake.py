@@ -8,8 +8,10 @@ import pytest
 from nba_props.errors import ContractError
 from nba_props.warehouse import contracts
 from nba_props.warehouse.lake import Lake
+from nba_props_tests.builders import rows
 from nba_props_tests.warehouse.conftest import SCORES, Declare
 
+RESULTS = "nba_monitoring.check_results"
 ONE, TWO, THREE = date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)
 SEEN = datetime(2026, 1, 1, 23, 30, tzinfo=UTC)
 
@@ -207,3 +209,42 @@ class TestDrift:
 
 def test_a_sweep_of_a_lake_nobody_wrote_is_no_error(lake: Lake) -> None:
     assert lake.sweep() == 0
+
+
+def test_appended_batches_add_up_and_are_read_by_sql_too(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    for batch, name in (("a", "one"), ("a", "two"), ("b", "three")):
+        lake.append(RESULTS, rows(RESULTS, {"check_name": name}), batch)
+    assert sorted(lake.read(RESULTS)["check_name"]) == ["one", "three", "two"]
+    assert lake.query(f"SELECT count(*) AS n FROM {RESULTS}").item() == 3
+    assert len(list((tmp_path / "nba_monitoring" / "check_results").glob("*.parquet"))) == 2
+
+
+def test_a_row_appended_twice_is_refused(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.append(RESULTS, rows(RESULTS, {}), "a")
+    with pytest.raises(ContractError, match="share a grain"):
+        lake.append(RESULTS, rows(RESULTS, {}), "a")
+
+
+def test_what_is_appended_to_is_never_replaced(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.append(RESULTS, rows(RESULTS, {}), "a")
+    with pytest.raises(ContractError, match="appended to"):
+        lake.replace(RESULTS, rows(RESULTS, {"check_name": "other"}))
+
+
+def test_a_table_cut_by_date_is_not_appended_to(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="cut by date"):
+        Lake(tmp_path).append("nba_raw.schedule", rows("nba_raw.schedule", {}), "a")
+
+
+def test_a_select_of_a_window_sees_its_dates_only(tmp_path: Path) -> None:
+    lake, days = Lake(tmp_path), [date(2026, 1, 15), date(2026, 1, 16)]
+    lake.replace(
+        "nba_raw.schedule",
+        rows("nba_raw.schedule", *({"game_date": d, "game_id": str(d)} for d in days)),
+        days,
+    )
+    found = lake.select("SELECT game_id FROM `nba_raw.schedule`", {}, days[1], days[1])
+    assert found["game_id"].to_list() == ["2026-01-16"]

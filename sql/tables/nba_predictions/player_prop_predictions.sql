@@ -80,8 +80,11 @@ CREATE TABLE `nba_predictions.player_prop_predictions` (
   feature_data_source STRING NOT NULL OPTIONS (description = "Table the features came from"),
   early_season_flag BOOL NOT NULL OPTIONS (description = "Fewer than 3 games this season"),
   prediction_error_code STRING OPTIONS (description = "Set where a system failed for this player"),
+  predicted_at TIMESTAMP OPTIONS (description = "When the row was predicted; a row predicted earlier never replaces it. Null before this was recorded"),
+  slate_completion FLOAT64 OPTIONS (description = "Share of the date's players to be predicted who were, when this row was published. Null before this was recorded"),
+  is_partial_slate BOOL OPTIONS (description = "Whether somebody was lacking then. Null before this was recorded"),
   updated_at TIMESTAMP NOT NULL OPTIONS (description = "Wall clock of the last change of is_active or its companions"),
-  run_id STRING NOT NULL OPTIONS (description = "The run that wrote the row"),
+  run_id STRING NOT NULL OPTIONS (description = "The run that predicted the row"),
   created_at TIMESTAMP NOT NULL OPTIONS (description = "Wall clock of the write; never used in a rule"),
   PRIMARY KEY (prediction_id) NOT ENFORCED
 )

@@ -29,6 +29,7 @@ CREATE TABLE `nba_raw.bdl_player_boxscores` (
   plus_minus INT64 OPTIONS (description = "Plus-minus"),
   source_game_id STRING OPTIONS (description = "Game id as printed"),
   source_player_id STRING NOT NULL OPTIONS (description = "Player id as printed, prefixed by its issuer"),
+  other_ids ARRAY<STRUCT<source_player_id STRING, player_name STRING>> OPTIONS (description = "The ids and spellings under which other services print this appearance"),
   source STRING NOT NULL OPTIONS (description = "Who said so: the service or file family, or `simulated`"),
   payload STRING NOT NULL OPTIONS (description = "Path of the payload in the landing zone"),
   record INT64 NOT NULL OPTIONS (description = "Place of the record in the payload"),

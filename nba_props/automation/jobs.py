@@ -1,0 +1,97 @@
+"""The jobs that run by themselves, each over one date unless it says otherwise.
+
+What belongs here: which tables a job makes. What does not: when it runs (`sensors.py`, `schedules.py`).
+"""
+
+from collections.abc import Iterable
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from nba_props import atomic
+from nba_props.assets import halves, predictions, slate
+from nba_props.assets.run import Run, Services
+from nba_props.assets.table import key_of
+from nba_props.automation import exporting
+from nba_props.overrides import NONE, Overrides
+
+
+def _over_dates(
+    name: str, tables: Iterable[str], description: str, asked: Overrides = NONE
+) -> UnresolvedAssetJobDefinition:
+    return dg.define_asset_job(
+        name,
+        selection=dg.AssetSelection.assets(*(key_of(table) for table in tables)),
+        description=description,
+        tags=asked.tags(),
+    )
+
+
+evening = _over_dates(
+    "evening", halves.PRE_GAME, "All a date needs before its games, from payloads to published predictions."
+)
+results = _over_dates(
+    "results",
+    (*halves.POST_GAME, *halves.GRADING),
+    "Results of dates: box scores, summaries, grades. Never predicts.",
+)
+reconcile = _over_dates(
+    "reconcile",
+    halves.PUBLISHING,
+    "Publish what is staged of a date, if it is due, and account for its players. Predicts nobody.",
+    Overrides(publish_only=True),
+)
+retry_players = dg.define_asset_job(
+    "retry_players",
+    selection=dg.AssetSelection.assets(key_of(predictions.PLAYERS)),
+    description="Predict players of a date again, alone, and publish them.",
+)
+
+
+@dg.op(required_resource_keys={"services"})
+def export_run_history(context: dg.OpExecutionContext) -> None:
+    """Add to nba_reference.processor_run_history what was run since the last export."""
+    services: Services = context.resources.services
+    context.log.info(
+        f"{exporting.export(context.instance, services.warehouse, context.run_id)} rows of run history"
+    )
+
+
+@dg.op(required_resource_keys={"services"})
+def sweep_leftovers(context: dg.OpExecutionContext) -> None:
+    """Remove the temporary files of writers that are gone."""
+    services: Services = context.resources.services
+    removed = atomic.sweep(services.settings.home) + services.landing.sweep()
+    context.log.info(f"{removed} temporary files removed")
+
+
+@dg.op(required_resource_keys={"services"})
+def expire_staged_rows(context: dg.OpExecutionContext) -> None:
+    """Remove staged rows that are old and published; say what is old and is not."""
+    services: Services = context.resources.services
+    run = Run(
+        services=services, run_id=context.run_id, window=None, is_backfill=False, now=services.clock.now()
+    )
+    expired = slate.expire(run)
+    context.log.info(f"{expired.rows} staged rows expired")
+    for day, rows in expired.unmerged.items():
+        context.log.warning(
+            f"{rows} staged predictions of {day} are not published: `nba-props publish {day}`"
+        )
+
+
+@dg.job(description="Housekeeping: the run history as a table, old staged rows, what killed writers left.")
+def maintenance() -> None:
+    """Each op on its own: one that fails does not keep the others from running."""
+    export_run_history()
+    sweep_leftovers()
+    expire_staged_rows()
+
+
+JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
+    evening,
+    results,
+    retry_players,
+    reconcile,
+    maintenance,
+]

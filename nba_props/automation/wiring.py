@@ -1,0 +1,14 @@
+"""All that acts by itself, for the code location.
+
+What belongs here: the list. What does not: any one of them.
+"""
+
+from nba_props.automation.alarms import ALARMS
+from nba_props.automation.conditions import automated
+from nba_props.automation.jobs import JOBS
+from nba_props.automation.schedules import SCHEDULES
+from nba_props.automation.sensors import SENSORS as _LOOKING
+
+SENSORS = [*_LOOKING, *ALARMS]
+
+__all__ = ["JOBS", "SCHEDULES", "SENSORS", "automated"]

@@ -1,0 +1,156 @@
+"""An evening by itself: payloads are dropped into the landing zone of a running daemon, and predictions come
+out.
+
+What is measured is printed: the wall time from the file's landing to the published rows, and of it the run's
+own.
+"""
+
+import json
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from nba_props.landing import Landing
+from nba_props_tests.acceptance.processes import Ui, command, dagster_ui, succeed, until
+from nba_props_tests.homes import LAST, lake_of, settings_of
+
+pytestmark = pytest.mark.acceptance
+
+NOW = "2026-01-16T17:10:00-05:00"
+PREDICTIONS, OUTCOMES = "nba_predictions.player_prop_predictions", "nba_predictions.prediction_outcomes"
+QUOTES = "nba_raw.odds_api_player_points_props"
+ODDS = "odds_api.event_odds"
+#: A shared machine may be several times slower than two free cores; the figures printed are what counts.
+SLATE_SECONDS, LINE_SECONDS = 30.0, 15.0
+PATIENCE_FACTOR = 4
+
+_RUNS = """{ runsOrError(limit: 50) { ... on Runs { results {
+  runId jobName status creationTime startTime endTime tags { key value } } } } }"""
+
+
+def test_an_evening_by_itself(tmp_path: Path) -> None:
+    """Props of the slate, one changed line, the same again, sixty files in a minute's flood, and then
+    nothing.
+    """
+    home = tmp_path / "home"
+    succeed(home, "simulate", "--days", "10", "--end", f"{LAST}", now=NOW)
+    held = _hold_back(home)
+    with dagster_ui(home, now=NOW) as ui:
+        until(lambda: _is_quiet(ui), "the results of the days before are in", ui.log)
+        slate = _seconds_until_published(ui, home, held)
+        line = _seconds_until_moved(ui, home)
+        until(lambda: _is_quiet(ui), "all is quiet", ui.log)
+        before = len(_runs(ui))
+        _flood(home, 60)
+        until(lambda: _is_quiet(ui), "the flood is over", ui.log)
+        flood = len(_runs(ui)) - before
+        time.sleep(30)
+        assert len(_runs(ui)) == before + flood, "an idle daemon runs nothing"
+        live = command(home, "doctor", "--live", "--json", now=NOW)
+        states = {run["status"] for run in _runs(ui)}
+    print(f"\nslate {slate:.1f} s, changed line {line:.1f} s, {flood} runs for 60 files")
+    assert live.returncode == 0, live.stdout
+    assert states == {"SUCCESS"}
+    assert slate <= SLATE_SECONDS * PATIENCE_FACTOR and line <= LINE_SECONDS * PATIENCE_FACTOR
+    assert flood <= 6
+
+
+def _hold_back(home: Path) -> Path:
+    """Take tonight's props out of the landing zone until they are dropped."""
+    held = home / "held"
+    shutil.move(home / "landing" / ODDS / f"{LAST}", held)
+    return held
+
+
+def _seconds_until_published(ui: Ui, home: Path, held: Path) -> float:
+    began = time.monotonic()
+    shutil.move(held, home / "landing" / ODDS / f"{LAST}")
+    until(lambda: _active(home).height > 0, "the slate is published", ui.log)
+    seconds = time.monotonic() - began
+    until(lambda: _is_quiet(ui), "the evening run is over", ui.log)
+    _tell(ui)
+    outcomes = lake_of(settings_of(home, NOW)).read(OUTCOMES, LAST, LAST)
+    assert outcomes.height > 0 and not (outcomes["outcome"] == "failed").any()
+    return seconds
+
+
+def _seconds_until_moved(ui: Ui, home: Path) -> float:
+    """One player's line moves by two points; only his rows change."""
+    before = _active(home)
+    player = before.filter("has_prop_line").sort("player_lookup")["player_lookup"][0]
+    began = time.monotonic()
+    _land(home, player, 2.0, minutes=1)
+
+    def has_moved() -> bool:
+        return set(_active(home)["prediction_id"]) != set(before["prediction_id"])
+
+    until(has_moved, "the moved line is published", ui.log)
+    seconds = time.monotonic() - began
+    until(lambda: _is_quiet(ui), "the change run is over", ui.log)
+    _tell(ui)
+    changed = _active(home).join(before, on="prediction_id", how="anti")
+    assert set(changed["player_lookup"]) == {player}
+    return seconds
+
+
+def _flood(home: Path, files: int) -> None:
+    player = _active(home).filter("has_prop_line").sort("player_lookup")["player_lookup"][-1]
+    for number in range(files):
+        _land(home, player, 1.0 + number % 3, minutes=2, seconds=number)
+        time.sleep(1)
+
+
+def _land(home: Path, player: str, points: float, *, minutes: int, seconds: int = 0) -> None:
+    """The latest odds of the player's game again, later, with his lines moved."""
+    settings = settings_of(home, NOW)
+    quotes = lake_of(settings).read(QUOTES, LAST, LAST).filter(pl.col("player_lookup") == player)
+    latest = quotes.sort("snapshot_timestamp").row(-1, named=True)
+    landing = Landing(settings.landing_url)
+    refs = {ref.path: ref for ref in landing.refs(ODDS, LAST, LAST)}
+    ref = refs[latest["payload"]]
+    event = json.loads(landing.read(ref))
+    for outcome in _outcomes(event):
+        if outcome["description"] == latest["player_name"]:
+            outcome["point"] += points
+    captured_at = ref.captured_at + timedelta(minutes=minutes, seconds=seconds)
+    body = json.dumps(event).encode()
+    landing.put(ODDS, body, captured_at=min(captured_at, settings.clock().now()), day=LAST, simulated=True)
+
+
+def _outcomes(event: dict[str, Any]) -> list[dict[str, Any]]:
+    markets = [market for book in event["bookmakers"] for market in book["markets"]]
+    return [outcome for market in markets for outcome in market["outcomes"]]
+
+
+def _active(home: Path) -> pl.DataFrame:
+    return lake_of(settings_of(home, NOW)).read(PREDICTIONS, LAST, LAST).filter("is_active")
+
+
+def _runs(ui: Ui) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ui.ask(_RUNS)["runsOrError"]["results"]
+    return found
+
+
+def _is_quiet(ui: Ui) -> bool:
+    """Whether some run was made, and all are over, now and when every sensor has looked again."""
+    first = _runs(ui)
+    if not first or not _are_over(first):
+        return False
+    time.sleep(15)
+    second = _runs(ui)
+    return len(first) == len(second) and _are_over(second)
+
+
+def _are_over(runs: list[dict[str, Any]]) -> bool:
+    return all(run["status"] in ("SUCCESS", "FAILURE", "CANCELED") for run in runs)
+
+
+def _tell(ui: Ui) -> None:
+    run = _runs(ui)[0]
+    waited, worked = run["startTime"] - run["creationTime"], run["endTime"] - run["startTime"]
+    print(f"\n{run['jobName']}: {waited:.1f} s from request to start, {worked:.1f} s at work", flush=True)

@@ -1,0 +1,291 @@
+"""A clean and a poisoned warehouse for every check of the plan.
+
+What belongs here: rows. A check without its pair fails `test_every_check.py`. The poisoned tables replace
+the clean
+ones of the same name; the others stay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from nba_props.features.contract import FEATURES
+from nba_props.validation.verdicts import State
+from nba_props_tests.builders import AFTER_TIP, BEFORE_TIP, DAY, GAME, PLAYER, TIP, at, features
+
+Rows = Sequence[Mapping[str, Any]]
+Tables = Mapping[str, Rows]
+
+BOX = "nba_raw.bdl_player_boxscores"
+PROPS = "nba_raw.odds_api_player_points_props"
+SCHEDULE = "nba_raw.schedule"
+INJURIES = "nba_raw.injury_report"
+SUMMARY = "nba_analytics.player_game_summary"
+OFFENSE = "nba_analytics.team_offense_game_summary"
+DEFENSE = "nba_analytics.team_defense_game_summary"
+CONTEXT = "nba_analytics.upcoming_player_game_context"
+STORE = "nba_precompute.ml_feature_store"
+PREDICTIONS = "nba_predictions.player_prop_predictions"
+OUTCOMES = "nba_predictions.prediction_outcomes"
+ACCURACY = "nba_predictions.prediction_accuracy"
+DAILY = "nba_predictions.system_daily_performance"
+REGISTRY = "nba_reference.nba_players_registry"
+ALIASES = "nba_reference.player_aliases"
+QUEUE = "nba_reference.unresolved_player_names"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A warehouse in which the check passes, and what makes it fail: with this state, naming `named`."""
+
+    clean: Tables
+    poisoned: Tables
+    named: str
+    state: State = State.ERROR
+
+
+_WAITING = {
+    "source": "books", "player_name": "Zoe Quill", "status": "open", "first_seen": DAY - timedelta(days=9)
+}  # fmt: skip
+LINE = {
+    "line_source": "ACTUAL_PROP", "has_prop_line": True, "current_points_line": 20.0, "sportsbook": "fanduel",
+    "predicted_points": 22.5, "line_margin": 2.5, "recommendation": "OVER", "confidence_score": 0.6,
+    "raw_confidence_score": 0.6, "over_probability": 0.55, "push_probability": 0.05, "under_probability": 0.4,
+    "line_snapshot_at": at(21), "line_minutes_before_game": 180.0,
+}  # fmt: skip
+LINED = {"prediction_id": "p1", **LINE}
+UNLINED = {
+    "prediction_id": "p2",
+    "player_lookup": "bobcole",
+    "line_source": "NO_PROP_LINE",
+    "recommendation": "NO_LINE",
+}
+QUOTE = {
+    "game_id": GAME, "points_line": 20.0, "player_lookup": PLAYER, "universal_player_id": "nba:1",
+    "resolution": "exact",
+}  # fmt: skip
+ESTIMATED = {**LINED, "line_source": "ESTIMATED", "sportsbook": None, "estimated_line_value": 20.0}
+REPORT = {"player_lookup": PLAYER, "reported_at": at(20), "status": "QUESTIONABLE"}
+FINAL = {"status": "final", "home_score": 100, "away_score": 90}
+STAT = {"pts": 25, "fgm": 10, "fg3m": 3, "ftm": 2, "fga": 20, "fta": 3, "minutes": 34.0}
+
+
+def _people(number: int, **fields: Any) -> list[dict[str, Any]]:
+    return [
+        {"source_player_id": f"nba:{i}", "player_lookup_raw": f"p{i}", "player_name": f"P {i}", **fields}
+        for i in range(number)
+    ]
+
+
+def _game(**fields: Any) -> list[dict[str, Any]]:
+    """Ten men a side, 24 minutes each."""
+    men = _people(20, minutes=24.0, opponent="x")
+    return [{**man, "team": "BOS" if i < 10 else "NYK", **fields} for i, man in enumerate(men)]
+
+
+def _predicted(number: int, **fields: Any) -> list[dict[str, Any]]:
+    return [
+        {**LINED, "prediction_id": f"p{i}", "player_lookup": f"player{i}", **fields} for i in range(number)
+    ]
+
+
+def _stored(number: int, **values: float) -> list[dict[str, Any]]:
+    """Feature rows that differ in everything but `values`."""
+    return [
+        {
+            "player_lookup": f"player{i}",
+            **features(
+                **{f.name: f.low + (f.high - f.low) * (i + 1) / (number + 1) for f in FEATURES} | values
+            ),
+        }
+        for i in range(number)
+    ]
+
+
+def _person(number: int, **fields: Any) -> dict[str, Any]:
+    name = f"Person {'abcdef'[number]}"
+    return {
+        "universal_player_id": f"nba:{number}",
+        "player_lookup": name.lower().replace(" ", ""),
+        "source_ids": f"nba:{number}",
+        "spellings": name,
+        "spellings_known_from": "2025-10-01",
+        **fields,
+    }
+
+
+def _quotes(known: int, unknown: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "player_name": f"Player {i}",
+            "player_lookup": f"player{i}",
+            "player_lookup_raw": f"player{i}",
+            "universal_player_id": f"nba:{i}" if i < known else None,
+            "resolution": "exact" if i < known else "unresolved",
+        }
+        for i in range(known + unknown)
+    ]
+
+
+def _outcomes(predicted: int, missing: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "player_lookup": f"player{i}",
+            "outcome": "predicted" if i < predicted else "skipped",
+            "reason_code": None if i < predicted else "name_not_resolved",
+            "has_prop_line": True,
+        }
+        for i in range(predicted + missing)
+    ]
+
+
+def _predictions(poisoned: Mapping[str, Any], named: str = PLAYER, state: State = State.ERROR) -> Pair:
+    """One lined prediction, spoiled by a few fields."""
+    return Pair(
+        {PREDICTIONS: [LINED, UNLINED], PROPS: [QUOTE]}, {PREDICTIONS: [{**LINED, **poisoned}]}, named, state
+    )
+
+
+_UNDERS = [
+    {**row, "prediction_id": f"u{i}", "player_lookup": f"under{i}", "recommendation": "UNDER"}
+    for i, row in enumerate(_predicted(4))
+]
+_DAY_BEFORE = DAY - timedelta(days=1)
+_ALIAS = {"alias_lookup": "persa", "nba_canonical_lookup": "persona", "is_active": True}
+_PEOPLE = [_person(0), _person(1)]
+_COUNTS = {"predictions": 6, "wins": 1, "losses": 1, "pushes": 1, "voids": 1, "passes": 1, "pending": 1}
+_GRADED = [{"prediction_id": f"p{i}", "result": "PASS"} for i in range(6)]
+_OVER = {"recommendation": "OVER", "line_source": "ACTUAL_PROP", "current_points_line": 20.0}
+
+#: By table and name, as the plan has them.
+PAIRS: dict[tuple[str, str], Pair] = {
+    (PROPS, "line_in_halves"): Pair({PROPS: [QUOTE]}, {PROPS: [{**QUOTE, "points_line": 20.3}]}, "20.3"),
+    (PROPS, "name_resolution_rate"): Pair({PROPS: _quotes(96, 4)}, {PROPS: _quotes(80, 20)}, "Player 99"),
+    (PROPS, "one_identity_per_person"): Pair(
+        {PROPS: _quotes(2, 1)},
+        {PROPS: [QUOTE, {**QUOTE, "bookmaker": "betmgm", "universal_player_id": "nba:2"}]},
+        "nba:1, nba:2",
+    ),
+    (PROPS, "lookup_format"): Pair(
+        {PROPS: [QUOTE]}, {PROPS: [{**QUOTE, "player_lookup": "anna-berg"}]}, "anna-berg"
+    ),
+    (SUMMARY, "one_identity_per_person"): Pair(
+        {SUMMARY: [{"universal_player_id": "nba:1"}]},
+        {SUMMARY: [{"universal_player_id": "nba:1"}, {"universal_player_id": "nba:2", "game_id": "other"}]},
+        "nba:1, nba:2",
+    ),
+    (SUMMARY, "lookup_format"): Pair({SUMMARY: [{}]}, {SUMMARY: [{"player_lookup": "Åberg"}]}, "Åberg"),
+    (SUMMARY, "summary_counts_agree"): Pair({SUMMARY: [{}], BOX: [{}]}, {BOX: _people(3)}, "'box_rows': 3"),
+    (REGISTRY, "lookup_format"): Pair(
+        {REGISTRY: _PEOPLE}, {REGISTRY: [_person(0, player_lookup="7up")]}, "7up"
+    ),
+    (REGISTRY, "one_identity_per_person"): Pair(
+        {REGISTRY: _PEOPLE, BOX: [{"source_player_id": "nba:0"}]},
+        {REGISTRY: [_person(0), _person(1, source_ids="nba:1,nba:0")]},
+        "one source id, two persons",
+    ),
+    (QUEUE, "unresolved_queue_age"): Pair(
+        {QUEUE: [{**_WAITING, "status": "dismissed"}]}, {QUEUE: [_WAITING]}, "Zoe Quill", State.WARN
+    ),
+    (ALIASES, "lookup_format"): Pair(
+        {ALIASES: [_ALIAS], REGISTRY: _PEOPLE}, {ALIASES: [{**_ALIAS, "alias_lookup": "p. a"}]}, "p. a"
+    ),
+    (ALIASES, "alias_graph_valid"): Pair(
+        {ALIASES: [_ALIAS], REGISTRY: _PEOPLE},
+        {ALIASES: [{**_ALIAS, "nba_canonical_lookup": "nobody"}]},
+        "nobody",
+    ),
+    (BOX, "points_identity"): Pair(
+        {BOX: [STAT]}, {BOX: [{**m, **STAT, "pts": 26} for m in _people(5)]}, "P 0"
+    ),
+    (BOX, "box_score_is_whole"): Pair({BOX: _game()}, {BOX: _game()[:10]}, "BOS"),
+    (BOX, "null_rates"): Pair({BOX: [STAT]}, {BOX: [{**STAT, "fga": None}]}, "'null_fga': 1"),
+    (SCHEDULE, "games_settled"): Pair(
+        {SCHEDULE: [FINAL]}, {SCHEDULE: [{"status": "scheduled"}]}, GAME, State.WARN
+    ),
+    (OFFENSE, "team_points_equal_score"): Pair(
+        {OFFENSE: [{"points": 100}], SCHEDULE: [FINAL]}, {OFFENSE: [{"points": 97}]}, "'score': 100"
+    ),
+    (DEFENSE, "defense_mirrors_offense"): Pair(
+        {
+            OFFENSE: [{"points": 100, "plays": 90.0}],
+            DEFENSE: [{"team": "NYK", "opponent": "BOS", "points_allowed": 100, "plays_allowed": 90.0}],
+        },
+        {DEFENSE: [{"team": "NYK", "opponent": "BOS", "points_allowed": 99, "plays_allowed": 90.0}]},
+        "'points_allowed': 99",
+    ),
+    (STORE, "feature_counts_agree"): Pair(
+        {STORE: [features()], CONTEXT: [{}]}, {CONTEXT: [{}, {"player_lookup": "bobcole"}]}, "bobcole"
+    ),
+    (STORE, "features_know_only_the_past"): Pair(
+        {STORE: [{"max_contributing_date": _DAY_BEFORE}]}, {STORE: [{"max_contributing_date": DAY}]}, PLAYER
+    ),
+    (STORE, "required_features_not_defaulted"): Pair(
+        {STORE: [{"required_default_count": 0}]}, {STORE: [{"required_default_count": 1}]}, PLAYER
+    ),
+    (STORE, "features_in_range"): Pair(
+        {STORE: _stored(3)}, {STORE: _stored(3, minutes_expected=71.0)}, "71.0"
+    ),
+    (STORE, "features_vary"): Pair(
+        {STORE: _stored(25)}, {STORE: _stored(25, points_last_10=12.0)}, "points_last_10"
+    ),
+    (PREDICTIONS, "placeholder_lines"): Pair(
+        {PREDICTIONS: [LINED, UNLINED], PROPS: [QUOTE]}, {PREDICTIONS: [ESTIMATED]}, "a line nobody quoted"
+    ),
+    (PREDICTIONS, "unique_active_prediction"): Pair(
+        {PREDICTIONS: [LINED, {**LINED, "prediction_id": "old", "is_active": False}]},
+        {PREDICTIONS: [LINED, {**LINED, "prediction_id": "old"}]},
+        "'active_rows': 2",
+    ),
+    (PREDICTIONS, "prediction_before_tip"): _predictions({"decision_time": TIP}),
+    (PREDICTIONS, "line_before_tip"): _predictions({"line_minutes_before_game": -3.0}),
+    (PREDICTIONS, "no_out_player_active"): Pair(
+        {PREDICTIONS: [LINED], INJURIES: [REPORT]}, {INJURIES: [{**REPORT, "status": "OUT"}]}, PLAYER
+    ),
+    (PREDICTIONS, "no_postponed_game_active"): Pair(
+        {PREDICTIONS: [LINED], SCHEDULE: [FINAL]},
+        {SCHEDULE: [{"status": "postponed", "status_known_at": at(12)}]},
+        PLAYER,
+    ),
+    (PREDICTIONS, "direction_agrees_with_edge"): _predictions({"recommendation": "UNDER"}),
+    (PREDICTIONS, "confidence_in_range"): _predictions({"confidence_score": 62.0}),
+    (PREDICTIONS, "prediction_bias"): Pair(
+        {PREDICTIONS: _predicted(25, line_margin=1.9)}, {PREDICTIONS: _predicted(25, line_margin=3.1)}, "3.1"
+    ),
+    (PREDICTIONS, "recommendation_balance"): Pair(
+        {PREDICTIONS: [*_predicted(16), *_UNDERS]},
+        {PREDICTIONS: _predicted(20)},
+        "'overs': 20",
+        State.WARN,
+    ),
+    (OUTCOMES, "outcomes_add_up"): Pair(
+        {CONTEXT: [{}], OUTCOMES: [{"game_id": GAME, "outcome": "predicted"}], PREDICTIONS: [LINED]},
+        {PREDICTIONS: [{**LINED, "is_active": False}]},
+        PLAYER,
+    ),
+    (OUTCOMES, "lined_players_accounted"): Pair(
+        {PROPS: [QUOTE], OUTCOMES: [{"decision_time": BEFORE_TIP}]},
+        {
+            PROPS: [
+                QUOTE,
+                {**QUOTE, "player_lookup": "bobcole", "player_name": "Bob Cole", "bookmaker": "betmgm"},
+            ]
+        },
+        "Bob Cole",
+    ),
+    (OUTCOMES, "lined_coverage"): Pair(
+        {OUTCOMES: _outcomes(96, 4)}, {OUTCOMES: _outcomes(80, 20)}, "player99"
+    ),
+    (DAILY, "results_add_up"): Pair(
+        {DAILY: [_COUNTS], ACCURACY: _GRADED}, {DAILY: [{**_COUNTS, "voids": 0}]}, "'voids': 0"
+    ),
+    (ACCURACY, "push_means_equal"): Pair(
+        {ACCURACY: [{**_OVER, "result": "PUSH", "actual_points": 20}]},
+        {ACCURACY: [{**_OVER, "result": "WIN", "actual_points": 20}]},
+        PLAYER,
+    ),
+}
+
+#: The evening after, when every result of DAY is due.
+NOW = AFTER_TIP + timedelta(days=3)
