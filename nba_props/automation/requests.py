@@ -53,8 +53,13 @@ def retries_of(
 ) -> Iterator[dg.RunRequest]:
     """Failed players again, alone: their partitions, as few contiguous ranges as hold nobody else."""
     why = f"{len(players)} failed players again"
+    named = {player_key(day, player): player for player in players}
     known = [name for name in instance.get_dynamic_partitions(PLAYERS_NAME) if name.startswith(f"{day}|")]
-    for first, last in ranges(known, {player_key(day, player) for player in players} & set(known)):
+    # A slate of a backfill has no partitions: its players are predicted by a run of the date.
+    rest = {player for name, player in named.items() if name not in set(known)}
+    if rest:
+        yield changed_players(day, rest, key=f"{key}:date", why=why)
+    for first, last in ranges(known, set(named) & set(known)):
         yield dg.RunRequest(
             run_key=f"{key}:{first}",
             job_name=jobs.retry_players.name,

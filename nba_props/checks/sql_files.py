@@ -28,6 +28,8 @@ from nba_props.warehouse.dialect import to_duckdb, without_comments
 
 _REQUIRED = ("name", "table", "severity", "blocking", "plan", "description", "remedy")
 _OPTIONAL = ("thresholds", "days before")
+#: What every query may name and none has to.
+_ALWAYS_GIVEN = {"now", "settled_from"}
 _DATES = {"start_date", "end_date"}
 
 
@@ -72,7 +74,7 @@ def require_sound(check: Check) -> None:
     For tests: translating every file costs more than loading the graph may.
     """
     try:
-        named = to_duckdb(check.query).parameters - {"now"}
+        named = to_duckdb(check.query).parameters - _ALWAYS_GIVEN
     except UsageError as error:
         raise ContractError(f"{check.written_in}: {error}") from None
     wanted = set(check.thresholds) | (_DATES if contracts.table(check.table).is_partitioned else set())

@@ -19,6 +19,10 @@ from nba_props.partitions import DateWindow
 #: The column every date-partitioned table is cut by.
 DATE = "game_date"
 
+_RESULTS = "nba_raw.bdl_player_boxscores"
+#: So long after the first stored result a history is too short to judge what rests on it.
+_WARMING_UP = timedelta(days=14)
+
 
 class Severity(StrEnum):
     """How bad a violating row is: an ERROR fails the check, a WARN is said."""
@@ -70,12 +74,21 @@ class Given:
             table, self.window.start - timedelta(days=days_before), self.window.end, columns
         )
 
+    @property
+    def settled_from(self) -> date:
+        """The first date whose features have a history behind them; before it, what they lack is no fault.
+
+        Without any results nothing excuses anything.
+        """
+        stored = self.reader.dates(_RESULTS)
+        return stored[0] + _WARMING_UP if stored else date.min
+
     def select(self, sql: str, *, days_before: int = 0) -> pl.DataFrame:
-        """The answer of one SELECT that may name @start_date, @end_date, @now and the thresholds."""
+        """The answer of one SELECT, with @start_date, @end_date, @now, @settled_from and the thresholds."""
         dates = (
             {"start_date": self.window.start, "end_date": self.window.end} if self.window is not None else {}
         )
-        parameters = {**self.thresholds, "now": self.now, **dates}
+        parameters = {**self.thresholds, "now": self.now, "settled_from": self.settled_from, **dates}
         if self.window is None:
             return self.reader.select(sql, parameters)
         start = self.window.start - timedelta(days=days_before)

@@ -59,8 +59,8 @@ def features_in_range(given: Given) -> pl.DataFrame:
 )
 def features_vary(given: Given) -> pl.DataFrame:
     """A feature is not one and the same value for everybody on a date: an error where it is about what the
-    player did,
-    a warning elsewhere; what follows from the schedule alone is left out.
+    player did, a warning elsewhere and in the first two weeks of all stored results; what follows from the
+    schedule alone is left out.
     """
     judged = [f.name for f in FEATURES if f.name not in _OF_THE_SCHEDULE]
     values = given.read(STORE, [DATE, *judged]).with_columns(
@@ -79,7 +79,7 @@ def features_vary(given: Given) -> pl.DataFrame:
             DATE,
             "feature",
             "players",
-            severity=pl.when(of_the_player)
+            severity=pl.when(of_the_player & (pl.col(DATE) >= given.settled_from))
             .then(pl.lit(str(Severity.ERROR)))
             .otherwise(pl.lit(str(Severity.WARN))),
         )

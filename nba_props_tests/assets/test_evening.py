@@ -28,7 +28,7 @@ def test_two_of_104_never_finish_and_the_rest_is_published_flagged_and_complaine
     home = slates.at(tmp_path)
     slates.store(home, 104, bad=["p003", "p050"])
     report = evening(home)
-    assert report.failed_checks == (COMPLETE,)
+    assert COMPLETE in report.warned_checks and not report.failed_checks
     published = active(home)
     assert published.height == 102
     assert published.select(pl.col("slate_completion").unique().round(3)).to_series().to_list() == [0.981]

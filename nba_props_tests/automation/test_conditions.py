@@ -9,7 +9,7 @@ import pytest
 from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw
 from nba_props.assets.table import GAME_DATES, key_of
 from nba_props.automation.conditions import FOLLOWS, automated, following
-from nba_props.checks import CHECKS
+from nba_props.checks.factory import asset_checks
 
 TONIGHT = date(2026, 1, 16)
 NOON = datetime(2026, 1, 16, 17, tzinfo=UTC)
@@ -22,7 +22,7 @@ class World:
         self._instance, self._cursor = instance, None
         self._definitions = dg.Definitions(
             assets=automated(ASSETS),
-            asset_checks=CHECKS,
+            asset_checks=asset_checks(),
             resources={"services": dg.ResourceDefinition.none_resource()},
         )
         self.asked()  # whatever there is before the first tick is no news

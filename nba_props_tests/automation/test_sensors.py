@@ -20,6 +20,7 @@ from nba_props.automation.alerts import Alerts, Console
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
 from nba_props.landing import Landing, PayloadRef
+from nba_props.partitions import PLAYERS_NAME, player_key
 from nba_props.settings import Settings
 from nba_props_tests.homes import LAST, back, backfill, lake_of, settings_of, simulated
 
@@ -189,6 +190,7 @@ def test_failed_players_are_retried_and_then_named(
     is_his = pl.col("player_lookup") == player
     failed = rows.with_columns(outcome=pl.when(is_his).then(pl.lit("failed")).otherwise("outcome"))
     lake_of(settings).replace(OUTCOMES, failed, [LAST])
+    instance.add_dynamic_partitions(PLAYERS_NAME, [player_key(LAST, player)])
     retrying = Ticking(sensors.retry_of_failed_players, quick, instance)
     asked = [request for _ in range(5) for request in retrying.tick()]
     assert len(asked) == 2

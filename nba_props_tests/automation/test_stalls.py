@@ -14,8 +14,8 @@ STALL = timedelta(minutes=10)
 def staged(*ids: str, ago: float) -> pl.DataFrame:
     at = NOW - timedelta(minutes=ago)
     return pl.DataFrame(
-        {"prediction_id": list(ids), "created_at": [at] * len(ids)},
-        schema={"prediction_id": pl.String, "created_at": pl.Datetime("us", "UTC")},
+        {"prediction_id": list(ids), "staged_at": [at] * len(ids)},
+        schema={"prediction_id": pl.String, "staged_at": pl.Datetime("us", "UTC")},
     )
 
 

@@ -220,11 +220,12 @@ def test_appended_batches_add_up_and_are_read_by_sql_too(tmp_path: Path) -> None
     assert len(list((tmp_path / "nba_monitoring" / "check_results").glob("*.parquet"))) == 2
 
 
-def test_a_row_appended_twice_is_refused(tmp_path: Path) -> None:
+def test_a_row_appended_again_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    """A run that repeats itself adds nothing."""
     lake = Lake(tmp_path)
-    lake.append(RESULTS, rows(RESULTS, {}), "a")
-    with pytest.raises(ContractError, match="share a grain"):
-        lake.append(RESULTS, rows(RESULTS, {}), "a")
+    lake.append(RESULTS, rows(RESULTS, {"state": "pass"}), "a")
+    lake.append(RESULTS, rows(RESULTS, {"state": "error"}), "a")
+    assert lake.read(RESULTS)["state"].to_list() == ["error"]
 
 
 def test_what_is_appended_to_is_never_replaced(tmp_path: Path) -> None:
@@ -232,11 +233,6 @@ def test_what_is_appended_to_is_never_replaced(tmp_path: Path) -> None:
     lake.append(RESULTS, rows(RESULTS, {}), "a")
     with pytest.raises(ContractError, match="appended to"):
         lake.replace(RESULTS, rows(RESULTS, {"check_name": "other"}))
-
-
-def test_a_table_cut_by_date_is_not_appended_to(tmp_path: Path) -> None:
-    with pytest.raises(ContractError, match="cut by date"):
-        Lake(tmp_path).append("nba_raw.schedule", rows("nba_raw.schedule", {}), "a")
 
 
 def test_a_select_of_a_window_sees_its_dates_only(tmp_path: Path) -> None:

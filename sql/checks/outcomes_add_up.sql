@@ -3,7 +3,8 @@
 -- severity: ERROR
 -- blocking: yes
 -- plan: outcomes: expected = predicted + failed + skipped
--- description: Every expected player ended in exactly one outcome, and predicted means an active prediction is stored
+-- description: Every expected player ended in exactly one outcome, and predicted means an active prediction is stored,
+--    unless the slate is staged and not published yet
 -- remedy: materialise nba_predictions/prediction_outcomes of the date again; a lasting gap is a lost player: predict
 --    the date again
 WITH expected AS (
@@ -11,7 +12,7 @@ WITH expected AS (
   WHERE game_date BETWEEN @start_date AND @end_date
 ),
 outcomes AS (
-  SELECT game_date, game_id, player_lookup, COUNT(*) AS outcomes, MAX(outcome) AS outcome,
+  SELECT game_date, game_id, player_lookup, COUNT(*) AS outcomes, MAX(outcome) AS outcome, MAX(reason_code) AS reason_code,
     COUNTIF(outcome NOT IN ('predicted', 'skipped', 'failed')) AS unknown
   FROM `nba_predictions.prediction_outcomes`
   WHERE game_date BETWEEN @start_date AND @end_date AND game_id IS NOT NULL
@@ -28,4 +29,4 @@ SELECT e.game_date, e.game_id, e.player_lookup, e.player_name, e.team, o.outcome
 FROM expected AS e
 LEFT JOIN outcomes AS o USING (game_date, game_id, player_lookup)
 LEFT JOIN active AS a USING (game_date, game_id, player_lookup)
-WHERE IFNULL(o.outcomes, 0) != 1 OR o.unknown > 0 OR (o.outcome = 'predicted') != (IFNULL(a.predictions, 0) > 0)
+WHERE IFNULL(o.outcomes, 0) != 1 OR o.unknown > 0 OR (o.outcome = 'predicted' AND IFNULL(o.reason_code, '') != 'not_published') != (IFNULL(a.predictions, 0) > 0)
