@@ -13,7 +13,8 @@ from pathlib import Path
 
 from nba_props import atomic
 from nba_props.errors import ModelError
-from nba_props.systems import training
+from nba_props.systems import lineup, training
+from nba_props.systems.lineup import Lineup
 from nba_props.systems.protocol import System
 from nba_props.systems.training import Artefact
 
@@ -26,6 +27,7 @@ class ModelStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._latest: tuple[Path, int, Lineup] | None = None
 
     def write(self, month: date, artefacts: Mapping[str, Artefact]) -> Path:
         """Keep the models of a month (its first day) in place of those it had; returns their archive."""
@@ -57,6 +59,24 @@ class ModelStore:
     def systems(self, day: date) -> tuple[System, ...]:
         """The systems that predict `day`: those of its month, fitted on nothing of that month."""
         return training.restore(self.read(day.replace(day=1)))
+
+    def lineup(self, day: date) -> Lineup:
+        """Who predicts `day`. Where its month has no models, or none that fit, only the systems that need
+        none; of the others it says why they cannot, and no other month's model stands in.
+
+        The month asked for last is remembered as long as its archive is the same.
+        """
+        path = self._path(day.replace(day=1))
+        written = path.stat().st_mtime_ns if path.exists() else 0
+        if self._latest is None or self._latest[:2] != (path, written):
+            self._latest = (path, written, self._lineup(day))
+        return self._latest[2]
+
+    def _lineup(self, day: date) -> Lineup:
+        try:
+            return Lineup(self.systems(day))
+        except ModelError as error:
+            return lineup.without_models(str(error))
 
     def months(self) -> list[date]:
         """The months that have models, in order."""

@@ -50,7 +50,9 @@ class League:
         features = store.rows(known, player_zones, team_zones, composite, inputs.summaries)
         decided = outcomes.decide(known, features, inputs.quotes, 15)
         asked = decided.filter(outcome="predicted")
-        predicted = prediction_rows.build(SYSTEMS[0], asked, known, features, POLICY)
+        predicted = prediction_rows.build(
+            SYSTEMS[0], prediction_rows.features_of(asked, features), known, POLICY
+        )
         made = {
             "context": known, "player zones": player_zones, "team zones": team_zones, "factors": composite,
             "features": features, "outcomes": decided, "predictions": predicted,

@@ -9,20 +9,15 @@ from datetime import date, timedelta
 import dagster as dg
 import polars as pl
 
-from nba_props import home
 from nba_props.assets.analytics import SUMMARY
 from nba_props.assets.precompute import FEATURES
 from nba_props.assets.run import Services
 from nba_props.assets.table import OWNER, key_of
-from nba_props.errors import RunFailedError
-from nba_props.landing import Landing
-from nba_props.model_store import ModelStore
 from nba_props.partitions import FIRST_GAME_DATE
-from nba_props.settings import Settings
 from nba_props.systems import training
-from nba_props.warehouse.lake import Lake
 
-KEY = dg.AssetKey(["models", "monthly"])
+TABLE = "models.monthly"
+KEY = key_of(TABLE)
 #: A month's models are fitted before its first day, so the month that has begun is a partition.
 MONTHS = dg.MonthlyPartitionsDefinition(
     start_date=FIRST_GAME_DATE.isoformat(), timezone="America/New_York", end_offset=1
@@ -53,7 +48,8 @@ def monthly(
     started = time.perf_counter()
     month = date.fromisoformat(context.partition_key)
     artefacts = training.train(rows_before(services, month), month)
-    path = ModelStore(services.settings.models_dir).write(month, artefacts)
+    path = services.models.write(month, artefacts)
+    services.count(TABLE, seconds := time.perf_counter() - started)
     about = next(iter(artefacts.values())).manifest
     return dg.MaterializeResult(
         metadata={
@@ -63,7 +59,7 @@ def monthly(
             "last_date": about["last_date"],
             "feature_version": about["feature_version"],
             "out_of_fold_mae": dg.MetadataValue.md(_errors_table(artefacts)),
-            "seconds": round(time.perf_counter() - started, 2),
+            "seconds": round(seconds, 2),
         }
     )
 
@@ -82,29 +78,6 @@ def _errors_table(artefacts: dict[str, training.Artefact]) -> str:
         error = told["out_of_fold"].get("mae", "")
         lines.append(f"| {name} | {told['version']} | {error} | {told['digest']} |")
     return "\n".join(lines)
-
-
-def fit_month(settings: Settings, month: date) -> None:
-    """Materialise a month's models in the home's Dagster instance.
-
-    Raises RunFailedError with the reason where they cannot be fitted.
-    """
-    landing, lake = Landing(settings.landing_url), Lake(settings.warehouse_dir)
-    with home.instance(settings) as instance:
-        result = dg.materialize(
-            [monthly],
-            partition_key=month.isoformat(),
-            instance=instance,
-            resources={"services": Services(settings, landing, lake, settings.clock())},
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            raise_on_error=False,
-        )
-    for event in result.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            cause = (error.cause or error) if error else None
-            why = cause.message.strip() if cause else "no reason given"
-            raise RunFailedError(f"the models of {month:%Y-%m} were not fitted: {why}")
 
 
 ASSETS = [monthly]

@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
-    month: Annotated[str, typer.Option(help="The month the models are for, as 2026-01.")],
+    month: Annotated[
+        str | None, typer.Option(help="The month the models are for, as 2026-01; this one if not given.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False,
 ) -> None:
     """Fit the seven systems for a month's slates on what was played before it, and keep them.
@@ -34,20 +36,22 @@ def train(
 
     \b
     Examples:
+      nba-props train
       nba-props train --month 2026-01
     """
-    from nba_props.assets.models import fit_month
+    from nba_props import runner
     from nba_props.model_store import ModelStore
 
-    settings, first = load_settings(), _month(month)
-    fit_month(settings, first)
+    settings = load_settings()
+    first = _month(month) if month else settings.clock().today().replace(day=1)
+    runner.train(settings, first)
     manifests = {name: made.manifest for name, made in ModelStore(settings.models_dir).read(first).items()}
     if as_json:
         emit_json(manifests)
         return
     about = ("version", "digest", "rows", "last_date")
     print_table(
-        f"models of {month}",
+        f"models of {first:%Y-%m}",
         ["system", "version", "digest", "games", "last date", "out-of-fold MAE"],
         [
             [name, *(told[what] for what in about), told["out_of_fold"].get("mae")]

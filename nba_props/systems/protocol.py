@@ -98,6 +98,27 @@ class Core(Protocol):
         ...
 
 
+class Once:
+    """A core that forecasts a frame once: for itself, and for the ensembles that are made of it.
+
+    The same frame is the same object; the one forecast last is kept with what was said of it.
+    """
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._last: tuple[pl.DataFrame, Forecast] | None = None
+
+    def forecast(self, features: pl.DataFrame) -> Forecast:
+        """See `Core.forecast`."""
+        if self._last is None or self._last[0] is not features:
+            self._last = (features, self._core.forecast(features))
+        return self._last[1]
+
+    def state(self) -> dict[str, bytes]:
+        """See `Core.state`."""
+        return self._core.state()
+
+
 class Recipe(Protocol):
     """How a system is fitted."""
 

@@ -30,7 +30,7 @@ from nba_props.systems.files import json_bytes
 from nba_props.systems.inputs import Floats
 from nba_props.systems.linear import DISTRIBUTION
 from nba_props.systems.moving_average import MovingAverageBaseline
-from nba_props.systems.protocol import Core, Fitted, Recipe
+from nba_props.systems.protocol import Core, Fitted, Once, Recipe
 from nba_props.systems.similarity import SimilarityRecipe
 from nba_props.systems.zone_matchup import ZoneMatchupRecipe
 
@@ -195,9 +195,9 @@ def restore(artefacts: Mapping[str, Artefact], members: Sequence[Recipe] = MEMBE
     """
     _fitting(artefacts, members)
     cores: dict[str, Core] = {
-        recipe.system_id: recipe.restore(artefacts[recipe.system_id].files) for recipe in members
+        recipe.system_id: Once(recipe.restore(artefacts[recipe.system_id].files)) for recipe in members
     }
-    stack = ensemble.restore(cores, artefacts[ensemble.SYSTEM_ID].files)
+    stack = Once(ensemble.restore(cores, artefacts[ensemble.SYSTEM_ID].files))
     spreads = {
         name: Calibration.restore(json.loads(artefact.files["calibration.json"]))
         for name, artefact in artefacts.items()

@@ -230,6 +230,11 @@ PAIRS: dict[tuple[str, str], Pair] = {
     (STORE, "features_vary"): Pair(
         {STORE: _stored(25)}, {STORE: _stored(25, points_last_10=12.0)}, "points_last_10"
     ),
+    (PREDICTIONS, "every_system_predicts"): Pair(
+        {PREDICTIONS: [{"system_id": name} for name in SYSTEM_IDS], BOX: [{"game_date": date(2025, 10, 21)}]},
+        {PREDICTIONS: [{"system_id": name} for name in SYSTEM_IDS[:-1]]},
+        SYSTEM_IDS[-1],
+    ),
     (PREDICTIONS, "placeholder_lines"): Pair(
         {PREDICTIONS: [LINED, UNLINED], PROPS: [QUOTE]}, {PREDICTIONS: [ESTIMATED]}, "a line nobody quoted"
     ),

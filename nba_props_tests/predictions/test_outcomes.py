@@ -77,7 +77,7 @@ def test_a_line_that_came_after_the_decision_accounts_for_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("systems", "stored", "outcome", "reason"),
-    [(2, 2, "predicted", None), (2, 1, "predicted", "only 1 of 2"), (2, 0, "failed", "no system")],
+    [(2, 2, "predicted", None), (2, 1, "predicted", "only 1 of 2 systems predicted: no models"), (2, 0, "failed", "no system")],
 )
 def test_who_was_to_be_predicted_and_is_not_stored_has_failed(
     systems: int, stored: int, outcome: str, reason: str | None
@@ -91,7 +91,7 @@ def test_who_was_to_be_predicted_and_is_not_stored_has_failed(
     found = outcomes.account(
         asked,
         rows("nba_predictions.player_prop_predictions", *active),
-        systems,
+        Lineup(SYSTEMS * stored, dict.fromkeys(map(str, range(systems - stored)), "no models")),
         staged=rows("nba_predictions.staged_predictions"),
         tries=staging.tries(rows("nba_predictions.staged_outcomes")),
     ).row(0, named=True)
