@@ -5,6 +5,7 @@ import dagster as dg
 import pytest
 
 import nba_props
+from nba_props.assets import models
 from nba_props.assets.predictions import PLAYERS
 from nba_props.assets.table import key_of
 from nba_props.definitions import build_definitions
@@ -57,7 +58,9 @@ def test_the_definitions_load(definitions: dg.Definitions) -> None:
 
 
 def test_every_declared_table_has_an_asset_and_every_asset_a_table(definitions: dg.Definitions) -> None:
-    """But for the players' partitions, whose rows lie in the staged tables, and the models, which are files."""
+    """But for the players' partitions, whose rows lie in the staged tables, and the models, which are
+    files.
+    """
     assets = {spec.key for spec in definitions.resolve_all_asset_specs()} - WITHOUT_TABLE
     assert assets == {key_of(name) for name in set(contracts.tables())}
 

@@ -2,11 +2,14 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from nba_props.errors import ModelError
 from nba_props.model_store import ModelStore
 from nba_props.systems import training
+from nba_props.systems.moving_average import MovingAverageBaseline
+from nba_props.systems.protocol import Forecast, Once
 from nba_props_tests.situations import MONTH, situations
 
 
@@ -64,3 +67,32 @@ def test_a_file_another_put_into_the_archive_is_refused(
         archive.writestr("xgboost_v1/more.ubj", b"?")
     with pytest.raises(ModelError, match="its files are not those of its manifest"):
         store.read(MONTH)
+
+
+def test_who_cannot_predict_is_absent_with_the_reason_until_there_are_models(
+    artefacts: dict[str, training.Artefact], tmp_path: Path
+) -> None:
+    store, day = ModelStore(tmp_path), date(2026, 1, 16)
+    before = store.lineup(day)
+    assert [system.system_id for system in before.systems] == ["moving_average_baseline_v1"]
+    assert {*before.absent, "moving_average_baseline_v1"} == set(training.SYSTEM_IDS)
+    assert "nba-props train --month 2026-01" in before.why_absent
+    store.write(MONTH, artefacts)
+    after = store.lineup(day)
+    assert (len(after.systems), dict(after.absent)) == (7, {})
+    assert store.lineup(date(2026, 1, 17)) is after
+    assert store.lineup(date(2026, 2, 1)).absent
+
+
+def test_a_frame_is_forecast_once_however_many_systems_are_made_of_it() -> None:
+    asked = []
+
+    class Counting(MovingAverageBaseline):
+        def forecast(self, features: pl.DataFrame) -> Forecast:
+            asked.append(features.height)
+            return super().forecast(features)
+
+    core, rows = Once(Counting()), situations()
+    assert core.forecast(rows) is core.forecast(rows)
+    assert asked == [rows.height]
+    assert len(core.forecast(rows.head(3)).points) == 3

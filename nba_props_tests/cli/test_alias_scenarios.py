@@ -79,7 +79,7 @@ def league(played: Path, home: Path) -> Settings:
 
 
 def _changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[tuple[str, str]]:
-    """(table, partition) of the files that are not what they were, the records of the runs themselves aside."""
+    """(table, partition) of the files that are not what they were; records of runs aside."""
     records = ("nba_monitoring/", "nba_predictions/staged_")
     paths = {
         path
