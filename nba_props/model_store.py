@@ -43,9 +43,7 @@ class ModelStore:
         """The artefacts of a month by system_id; raises ModelError where there are none or broken ones."""
         path = self._path(month)
         if not path.exists():
-            raise ModelError(
-                f"there are no models of {month:%Y-%m} ({path}): nba-props train --month {month:%Y-%m}"
-            )
+            raise ModelError(f"there are no models of {month:%Y-%m}: nba-props train --month {month:%Y-%m}")
         files: dict[str, dict[str, bytes]] = {}
         try:
             with zipfile.ZipFile(path) as archive:
@@ -53,8 +51,10 @@ class ModelStore:
                     system_id, name = entry.split("/", 1)
                     files.setdefault(system_id, {})[name] = archive.read(entry)
         except (zipfile.BadZipFile, ValueError) as error:
-            raise ModelError(f"{path} is no archive of models ({error}): train that month again") from error
-        return {name: Artefact.from_files(parts, f"{path}: {name}") for name, parts in files.items()}
+            raise ModelError(
+                f"{path.name} is no archive of models ({error}): train that month again"
+            ) from error
+        return {name: Artefact.from_files(parts, f"{path.name}: {name}") for name, parts in files.items()}
 
     def systems(self, day: date) -> tuple[System, ...]:
         """The systems that predict `day`: those of its month, fitted on nothing of that month."""
