@@ -23,7 +23,7 @@ $(READY): pyproject.toml requirements.txt
 
 run: $(READY)  ## the main job on a simulated league: land, backfill, predict tonight, show the board
 	$(BIN)/nba-props simulate
-	$(BIN)/nba-props backfill
+	$(BIN)/nba-props backfill --train
 	$(BIN)/nba-props slate
 	@echo
 	@echo "Where to look next:  make ui                       the graph, its partitions and what was run"

@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Ground], Any]] = {
     "lake": parts.lake,
     "names": names.names,
     "features": parts.features,
+    "models": parts.models,
     "slate": runs.slate,
 }
 #: Only when named or with --all.

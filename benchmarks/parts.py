@@ -3,6 +3,7 @@
 What belongs here: parts without Dagster. What does not: commands.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -16,11 +17,14 @@ from nba_props.features import factors, store, zones
 from nba_props.ingest.schedule import team_games
 from nba_props.players.registry import ids
 from nba_props.settings import load_settings
+from nba_props.systems import distribution, training
+from nba_props.systems.protocol import System
 from nba_props.warehouse import open_warehouse
 from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.lake import Lake
 
 _FOLD = 10
+_PLAYERS = 454
 #: What tells one copy of the league from another.
 _NAMES = {"game_id", "team", "opponent", "home_team", "away_team", "player_lookup", "universal_player_id"}
 
@@ -43,6 +47,27 @@ def features(ground: Ground) -> dict[str, Figure]:
     folded = context.Inputs(**{name: _folded(frame) for name, frame in vars(inputs).items()})
     tenfold = timed(partial(_features, folded, dates), runs=3, rows=folded.summaries.height)
     return {"once": once, "tenfold": tenfold | {"ratio": round(tenfold["median"] / once["median"], 1)}}
+
+
+def models(ground: Ground) -> dict[str, Figure]:
+    """Fitting a month's seven systems on three seasons, and 454 players by all of them."""
+    inputs, dates = _inputs(ground)
+    rows = training.with_results(_features(inputs, dates), inputs.summaries)
+    month = rows["game_date"].dt.truncate("1mo").max()
+    artefacts = training.train(rows, month)
+    systems = training.restore(artefacts)
+    slate = rows.filter((pl.col("game_date") >= month) & (pl.col("missing_required") == "")).head(_PLAYERS)
+    return {
+        "train": timed(partial(training.train, rows, month), runs=3, rows=rows.height),
+        "predict": timed(
+            partial(_predict, systems, slate), players=slate.height, systems=len(systems), target=2
+        ),
+    }
+
+
+def _predict(systems: Sequence[System], slate: pl.DataFrame) -> None:
+    for system in systems:
+        distribution.with_quantiles(system.predict(slate))
 
 
 def _stored(ground: Ground) -> Warehouse:
@@ -73,7 +98,7 @@ def _features(inputs: context.Inputs, dates: list[date]) -> pl.DataFrame:
     expected = context.build(inputs, dates, settings.clock().now(), settings.sportsbooks)
     players = zones.player_rows(expected, inputs.summaries)
     teams = zones.team_rows(team_games(inputs.schedule), inputs.offense, inputs.defense)
-    return store.rows(expected, players, teams, factors.rows(expected, players, teams))
+    return store.rows(expected, players, teams, factors.rows(expected, players, teams), inputs.summaries)
 
 
 def _folded(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,19 +5,26 @@ What belongs here: putting the parts together. What does not: any part.
 
 import dagster as dg
 
-from nba_props.assets import ASSETS, BY_PLAYER, EXTERNAL
+from nba_props.assets import ASSETS, BY_MONTH, BY_PLAYER, EXTERNAL
 from nba_props.assets.run import Services, resource
 from nba_props.automation.wiring import JOBS, SCHEDULES, SENSORS, automated
 from nba_props.checks.factory import asset_checks
 from nba_props.checks.slate import SLATE_CHECKS
 from nba_props.landing import Landing
+from nba_props.model_store import ModelStore
 from nba_props.settings import Settings, load_settings
 from nba_props.warehouse import open_warehouse
 
 
 def services(settings: Settings) -> Services:
     """What the assets work with under these settings."""
-    return Services(settings, Landing(settings.landing_url), open_warehouse(settings), settings.clock())
+    return Services(
+        settings,
+        Landing(settings.landing_url),
+        open_warehouse(settings),
+        settings.clock(),
+        ModelStore(settings.models_dir),
+    )
 
 
 def build_definitions(settings: Settings, used: Services | None = None) -> dg.Definitions:
@@ -26,7 +33,7 @@ def build_definitions(settings: Settings, used: Services | None = None) -> dg.De
     A caller who wants to watch hands in the services.
     """
     return dg.Definitions(
-        assets=[*automated(ASSETS), *BY_PLAYER, *EXTERNAL],
+        assets=[*automated(ASSETS), *BY_PLAYER, *BY_MONTH, *EXTERNAL],
         asset_checks=[*asset_checks(), *SLATE_CHECKS],
         resources={"services": resource(used or services(settings))},
         jobs=JOBS,

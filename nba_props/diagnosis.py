@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from nba_props.errors import NbaPropsError, SettingsError
 from nba_props.home import league_of
 from nba_props.landing import Landing
+from nba_props.model_store import ModelStore
 from nba_props.settings import Settings, load_settings
 from nba_props.warehouse import contracts, open_warehouse
 
@@ -190,6 +191,15 @@ def _stored(settings: Settings) -> tuple[Level, str, str]:
     return OK, f"{len(stored)} tables stored, each as declared", ""
 
 
+def _models(settings: Settings) -> tuple[Level, str, str]:
+    day = settings.clock().today()
+    lineup = ModelStore(settings.models_dir).lineup(day)
+    if not lineup.absent:
+        return OK, f"all {lineup.size} systems can predict {day:%Y-%m}", ""
+    text = f"{len(lineup.systems)} of {lineup.size} systems can predict {day:%Y-%m}: {lineup.why_absent}"
+    return WARN, text, f"`nba-props train --month {day:%Y-%m}`, once the dates before it are backfilled"
+
+
 def _leftovers(settings: Settings) -> tuple[Level, str, str]:
     removed = open_warehouse(settings).sweep() + Landing(settings.landing_url).sweep()
     return OK, f"{removed} left by killed writers, removed" if removed else "none", ""
@@ -225,6 +235,7 @@ _OF_THE_HOME: dict[str, Callable[[Settings], tuple[Level, str, str]]] = {
     "disk": _disk,
     "landing zone": _landing,
     "stored schemas": _stored,
+    "models": _models,
     "temporary files": _leftovers,
     "definitions": _definitions,
     "dagster instance": _instance,

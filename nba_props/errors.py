@@ -31,3 +31,7 @@ class ContractError(NbaPropsError):
 
 class RunFailedError(NbaPropsError):
     """A Dagster run ended in failure; names the steps and the run."""
+
+
+class ModelError(NbaPropsError):
+    """A model cannot be fitted, or is not the one that is needed; says which, and what to do."""

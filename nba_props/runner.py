@@ -13,7 +13,7 @@ import dagster as dg
 
 from nba_props import home
 from nba_props import tags as run_tags
-from nba_props.assets import ASSETS, grading, halves, predictions
+from nba_props.assets import ASSETS, grading, halves, models, predictions
 from nba_props.assets.run import process_tags
 from nba_props.definitions import build_definitions, services
 from nba_props.errors import RunFailedError, UsageError
@@ -21,6 +21,7 @@ from nba_props.landing import Landing
 from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow, is_partition, parse_player_key, why_no_partition
 from nba_props.settings import Settings
+from nba_props.validation.check import settled_from
 from nba_props.warehouse import open_warehouse
 
 
@@ -127,6 +128,28 @@ def publish(settings: Settings, day: date, overrides: Overrides = NONE) -> RunRe
     """Publish what is staged of a date, if it is due, and account for its players; predicts nobody."""
     only = replace(overrides, publish_only=True)
     return run(settings, DateWindow.day(day), halves.PUBLISHING, backfill=False, overrides=only)
+
+
+def train(settings: Settings, month: date) -> RunReport:
+    """Fit a month's models (its first day) on what was played before it, as one Dagster run in this process.
+
+    Raises RunFailedError with the reason where they cannot be fitted.
+    """
+    key = month.isoformat()
+    tags = partition_tags(key, key) | process_tags()
+    return _execute(settings, DateWindow.day(month), [models.TABLE], tags, None)
+
+
+def untrained(settings: Settings, window: DateWindow) -> list[date]:
+    """The months with dates in the window, and of the slate that follows it, that could have models and have
+    none that fit: their first days.
+    """
+    used = services(settings)
+    settled = settled_from(used.warehouse)
+    following = min(window.end + timedelta(days=1), settings.clock().today())
+    dates = [*window.dates(), *DateWindow.day(following).dates()]
+    months = sorted({day.replace(day=1) for day in dates})
+    return [month for month in months if settled and month >= settled and used.models.lineup(month).absent]
 
 
 def _execute(

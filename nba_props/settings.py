@@ -305,6 +305,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse"
 
     @property
+    def models_dir(self) -> Path:
+        """The folder of the trained models."""
+        return self.home / "models"
+
+    @property
     def dagster_home(self) -> Path:
         """The folder of the Dagster instance, the one the UI shows."""
         return self.home / "dagster"

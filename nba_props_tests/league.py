@@ -4,7 +4,7 @@ What belongs here: making up games and running the pre-game tables over them. Wh
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -38,16 +38,21 @@ class League:
 
     def pregame(self, day: date) -> dict[str, pl.DataFrame]:
         """The pre-game tables and predictions of one date, made from everything there is."""
-        inputs = self.inputs(day)
-        known = context.build(inputs, [day], NOW, ("fanduel",))
+        return self.pregame_of(self.inputs(day), [day])
+
+    def pregame_of(self, inputs: context.Inputs, days: Sequence[date]) -> dict[str, pl.DataFrame]:
+        """The same of a window of dates."""
+        known = context.build(inputs, days, NOW, ("fanduel",))
         player_zones = zones.player_rows(known, inputs.summaries)
-        sides = team_games(self.schedule.filter(game_date=day))
+        sides = team_games(self.schedule.filter(pl.col("game_date").is_in(list(days))))
         team_zones = zones.team_rows(sides, inputs.offense, inputs.defense)
         composite = factors.rows(known, player_zones, team_zones)
-        features = store.rows(known, player_zones, team_zones, composite)
+        features = store.rows(known, player_zones, team_zones, composite, inputs.summaries)
         decided = outcomes.decide(known, features, inputs.quotes, 15)
         asked = decided.filter(outcome="predicted")
-        predicted = prediction_rows.build(SYSTEMS[0], asked, known, features, POLICY)
+        predicted = prediction_rows.build(
+            SYSTEMS[0], prediction_rows.features_of(asked, features), known, POLICY
+        )
         made = {
             "context": known, "player zones": player_zones, "team zones": team_zones, "factors": composite,
             "features": features, "outcomes": decided, "predictions": predicted,
@@ -114,6 +119,7 @@ def stat_line(dice: random.Random) -> dict[str, Any]:
         "minutes": dice.randint(700, 2400) / 60, "fga": fga, "fg3a": fg3a, "fta": fta, "fgm": fgm,
         "fg3m": fg3m,
         "ftm": ftm, "pts": 2 * fgm + fg3m + ftm, "tov": dice.randint(0, 5), "oreb": dice.randint(0, 4),
+        "reb": dice.randint(0, 12), "ast": dice.randint(0, 8),
     }  # fmt: skip
 
 

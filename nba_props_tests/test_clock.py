@@ -16,7 +16,7 @@ def _decided(day: date, tip: datetime | None, now: datetime = NOW) -> tuple[date
     games = pl.DataFrame(
         {"game_date": [day], "tip_at": [tip]}, schema={"game_date": pl.Date, "tip_at": UTC_US}
     )
-    return clock.decision_columns(games, now).select("decision_time", "origin").row(0)  # type: ignore[return-value]
+    return clock.decision_columns(games, now).select("decision_time", "origin").row(0)
 
 
 def test_a_late_tip_belongs_to_the_eastern_date() -> None:

@@ -3,16 +3,18 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from nba_props.analytics import context
 from nba_props.clock import season_first_day
+from nba_props.features import asof, history
 from nba_props_tests.builders import rows
-from nba_props_tests.league import NOW, League, invent, stat_line
+from nba_props_tests.league import League, invent, stat_line
 
 BOX = "nba_raw.bdl_player_boxscores"
 SEEDS = st.integers(0, 10_000)
@@ -22,7 +24,7 @@ few = settings(max_examples=6)
 def _a_day(league: League, seed: int) -> date:
     """A date with games in the later season, so that there is something to know and something to leak."""
     days = league.schedule.filter(pl.col("game_date") >= date(2025, 11, 5))["game_date"].unique().sort()
-    return days[seed % len(days)]  # type: ignore[no-any-return]
+    return days[seed % len(days)]
 
 
 def _same(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> None:
@@ -70,6 +72,16 @@ def test_results_of_the_date_or_later_change_nothing_before_it(seed: int) -> Non
     _same(truth, _altered(league, day, random.Random(seed)).pregame(day))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_window_that_takes_the_date_itself_is_caught(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof that the proof above can fail: yesterday's window made inclusive."""
+    monkeypatch.setattr(history, "latest_before", partial(asof.latest_before, inclusive=True))
+    league = invent(seed)
+    day = _a_day(league, seed)
+    spoiled = _altered(league, day, random.Random(seed)).pregame(day)
+    assert not league.pregame(day)["features"].equals(spoiled["features"])
+
+
 @few
 @given(SEEDS)
 def test_quotes_after_the_decision_change_nothing(seed: int) -> None:
@@ -95,8 +107,9 @@ def test_a_line_moves_the_market_columns_and_nothing_else(seed: int) -> None:
     market = pl.selectors.matches(
         "line|margin|sportsbook|price|probability|confidence|recommend|hash|prediction_id|expected_value|opening"
     )
-    assert_frame_equal(truth["features"], moved["features"])
-    for name in ("context", "predictions"):
+    quoted = truth["features"]["line_books"].struct.field("value").sum() > 0
+    assert truth["features"].equals(moved["features"]) is not quoted
+    for name in ("features", "context", "predictions"):
         assert_frame_equal(truth[name].select(~market), moved[name].select(~market))
     assert truth["outcomes"].equals(moved["outcomes"])
 
@@ -139,9 +152,11 @@ def test_a_window_of_dates_gives_what_each_date_gives_alone(seed: int) -> None:
         .to_list()
     )
     inputs = replace(league.inputs(days[0]), quotes=league.quotes)
-    together = context.build(inputs, days, NOW, ("fanduel",)).sort("game_id", "player_lookup")
-    alone = pl.concat([league.pregame(day)["context"] for day in days]).sort("game_id", "player_lookup")
-    assert_frame_equal(together, alone)
+    together = league.pregame_of(inputs, days)
+    each = [league.pregame(day) for day in days]
+    for name in ("context", "features"):
+        alone = pl.concat([made[name] for made in each]).sort("game_id", "player_lookup")
+        assert_frame_equal(together[name].sort("game_id", "player_lookup"), alone)
 
 
 def test_what_a_context_rests_on_is_older_than_its_date() -> None:

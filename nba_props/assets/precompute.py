@@ -45,15 +45,21 @@ def player_composite_factors(run: Run) -> pl.DataFrame:
 
 @table_asset(
     FEATURES,
-    deps=[same_date(CONTEXT), same_date(PLAYER_ZONES), same_date(TEAM_ZONES), same_date(FACTORS)],
+    deps=[
+        same_date(CONTEXT),
+        same_date(PLAYER_ZONES),
+        same_date(TEAM_ZONES),
+        same_date(FACTORS),
+        before_date(SUMMARY),
+    ],
     rule=keep_frozen_games,
 )
 def ml_feature_store(run: Run) -> pl.DataFrame:
     """A missing required feature is named in the row; nothing is filled by a default."""
-    return store.rows(
-        run.read(CONTEXT),
-        *(run.read(table).drop(_STAMPS) for table in (PLAYER_ZONES, TEAM_ZONES, FACTORS)),
+    zones_of_players, zones_of_teams, composite = (
+        run.read(table).drop(_STAMPS) for table in (PLAYER_ZONES, TEAM_ZONES, FACTORS)
     )
+    return store.rows(run.read(CONTEXT), zones_of_players, zones_of_teams, composite, run.before(SUMMARY))
 
 
 ASSETS = [player_shot_zone_analysis, team_defense_zone_analysis, player_composite_factors, ml_feature_store]

@@ -21,6 +21,7 @@ import polars as pl
 
 from nba_props.assets import slate
 from nba_props.assets.analytics import CONTEXT
+from nba_props.assets.models import KEY as MODELS
 from nba_props.assets.precompute import FEATURES
 from nba_props.assets.raw import PROPS
 from nba_props.assets.run import Run, Services
@@ -88,7 +89,7 @@ def player_predictions(
 
 @dated_asset(
     PREDICTIONS,
-    [same_date(CONTEXT), same_date(FEATURES), same_date(PROPS), _any_date(PLAYERS)],
+    [same_date(CONTEXT), same_date(FEATURES), same_date(PROPS), _any_date(PLAYERS), dg.AssetDep(MODELS)],
     "Every system over every player to be predicted; one row a player and system stays active.",
 )
 def player_prop_predictions(

@@ -17,6 +17,7 @@ import polars as pl
 from nba_props import tags
 from nba_props.clock import LIVE, Clock, eastern_date, history_first_day, tipped
 from nba_props.landing import Landing
+from nba_props.model_store import ModelStore
 from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -40,6 +41,7 @@ class Services:
     landing: Landing
     warehouse: Warehouse
     clock: Clock
+    models: ModelStore
     seconds: dict[str, float] = field(default_factory=dict)
     on_table: Callable[[str], None] | None = None
 

@@ -15,11 +15,11 @@ from nba_props.assets.precompute import FEATURES
 from nba_props.assets.raw import PROPS
 from nba_props.assets.run import Run
 from nba_props.clock import REGENERATED
-from nba_props.errors import UsageError
+from nba_props.errors import ModelError, UsageError
 from nba_props.predictions import outcomes, predict, publishing, reconcile, rows, staging
 from nba_props.predictions.outcomes import PREDICTED
 from nba_props.predictions.publishing import Standing, Terms
-from nba_props.systems import SYSTEMS
+from nba_props.systems.lineup import Lineup
 from nba_props.systems.protocol import System
 from nba_props.warehouse import contracts
 from nba_props.warehouse.base import Written
@@ -68,8 +68,9 @@ def to_predict(run: Run, slate: Slate) -> pl.DataFrame:
         return _named(run, slate, players)
     if run.overrides.force:
         return slate.asked
+    features = rows.features_of(slate.asked, slate.features)
     identities = pl.concat(
-        [rows.identities(system, slate.asked, slate.context, slate.features) for system in SYSTEMS]
+        [rows.identities(system, features, slate.context) for system in _lineup(run, run.dates[0]).systems]
     )
     lacking = staging.not_current(identities, run.read(STAGED), run.read(PREDICTIONS))
     return slate.asked.join(lacking, on=["game_id", "player_lookup"], how="semi")
@@ -81,7 +82,9 @@ def stage(run: Run, slate: Slate, decided: pl.DataFrame) -> pl.DataFrame:
     Returns the outcomes (`staging.outcomes`). Rows and outcomes are one append each, so a run that dies has
     staged everybody or nobody.
     """
-    made = _predict(run, slate, decided.filter(pl.col("outcome") == PREDICTED), SYSTEMS)
+    made = _predict(
+        run, slate, decided.filter(pl.col("outcome") == PREDICTED), _lineup(run, run.dates[0]).systems
+    )
     became = staging.outcomes(decided, made)
     if not became.is_empty():
         run.append(STAGED, _stamped(run, made.rows))
@@ -134,7 +137,7 @@ def rewrite(run: Run) -> tuple[pl.DataFrame, Written]:
     slate = Slate.of(run)
     players = run.overrides.players
     decided = slate.decided if players is None else _named(run, slate, players)
-    made = _predict(run, slate, decided.filter(pl.col("outcome") == PREDICTED), _systems(run))
+    made = _by_month(run, slate, decided.filter(pl.col("outcome") == PREDICTED))
     _note(run, staging.outcomes(decided, made))
     shares = publishing.shares(slate.decided, made.rows)
     predicted = made.rows.join(shares, on="game_date", how="left", maintain_order="left").with_columns(
@@ -212,13 +215,13 @@ def _named(run: Run, slate: Slate, players: Sequence[str]) -> pl.DataFrame:
 
 
 def _outcomes(run: Run, slate: Slate) -> pl.DataFrame:
-    return outcomes.account(
-        slate.decided,
-        run.read(PREDICTIONS),
-        len(SYSTEMS),
-        staged=run.read(STAGED),
-        tries=staging.tries(run.read(STAGED_OUTCOMES)),
-    )
+    predicted, staged = run.read(PREDICTIONS), run.read(STAGED)
+    tries = staging.tries(run.read(STAGED_OUTCOMES))
+    parts = [
+        outcomes.account(of_month, predicted, _lineup(run, month), staged=staged, tries=tries)
+        for month, of_month in _months(run, slate.decided)
+    ]
+    return pl.concat(parts)
 
 
 def _predict(run: Run, slate: Slate, asked: pl.DataFrame, systems: Sequence[System]) -> predict.Made:
@@ -234,9 +237,30 @@ def _predict(run: Run, slate: Slate, asked: pl.DataFrame, systems: Sequence[Syst
     )
 
 
-def _systems(run: Run) -> Sequence[System]:
-    wanted = run.overrides.regenerate
-    return SYSTEMS if wanted is None else [system for system in SYSTEMS if system.system_id == wanted]
+def _by_month(run: Run, slate: Slate, asked: pl.DataFrame) -> predict.Made:
+    """Predict dates of any months, each month by its own models."""
+    made = [_predict(run, slate, of_month, _systems(run, month)) for month, of_month in _months(run, asked)]
+    return predict.Made(pl.concat([part.rows for part in made]), pl.concat([part.faults for part in made]))
+
+
+def _months(run: Run, dated: pl.DataFrame) -> list[tuple[date, pl.DataFrame]]:
+    """Rows of the run's dates by the first day of their month, in order; one part where there are none."""
+    month = pl.col("game_date").dt.truncate("1mo")
+    months = dated.select(month.unique().sort()).to_series()
+    return [(first, dated.filter(month == first)) for first in months] or [(run.dates[0], dated)]
+
+
+def _lineup(run: Run, day: date) -> Lineup:
+    """Who predicts a date."""
+    return run.services.models.lineup(day)
+
+
+def _systems(run: Run, day: date) -> Sequence[System]:
+    """Those who predict a date; with `regenerate` the one, or ModelError where it cannot."""
+    lineup, wanted = _lineup(run, day), run.overrides.regenerate
+    if wanted is not None and wanted in lineup.absent:
+        raise ModelError(lineup.absent[wanted])
+    return [system for system in lineup.systems if wanted in (None, system.system_id)]
 
 
 def _note(run: Run, became: pl.DataFrame) -> None:

@@ -9,7 +9,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from nba_props import atomic
-from nba_props.assets import halves, predictions, slate
+from nba_props.assets import halves, models, predictions, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
 from nba_props.automation import exporting
@@ -45,6 +45,12 @@ retry_players = dg.define_asset_job(
     "retry_players",
     selection=dg.AssetSelection.assets(key_of(predictions.PLAYERS)),
     description="Predict players of a date again, alone, and publish them.",
+)
+
+train = dg.define_asset_job(
+    "train",
+    selection=dg.AssetSelection.assets(models.KEY),
+    description="Fit the systems for a month on what was played before it.",
 )
 
 
@@ -93,5 +99,6 @@ JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
     results,
     retry_players,
     reconcile,
+    train,
     maintenance,
 ]

@@ -38,6 +38,13 @@ def results(window: DateWindow, *, key: str, why: str) -> dg.RunRequest:
     return dg.RunRequest(run_key=key, job_name=jobs.results.name, tags=_over(window) | {tags.WHY: why})
 
 
+def train(month: date, *, key: str, why: str) -> dg.RunRequest:
+    """The models of a month (its first day)."""
+    return dg.RunRequest(
+        run_key=key, job_name=jobs.train.name, partition_key=month.isoformat(), tags={tags.WHY: why}
+    )
+
+
 def history(window: DateWindow) -> dg.RunRequest:
     """Summaries of dates that landed and were never summarised: what the features of tonight rest on."""
     return dg.RunRequest(

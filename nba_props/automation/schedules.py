@@ -20,6 +20,7 @@ from nba_props.assets.run import Services
 from nba_props.automation import jobs, looking, progress, requests, results, stalls
 from nba_props.automation.staging import staged
 from nba_props.partitions import is_partition
+from nba_props.validation.check import settled_from
 
 _EASTERN = "America/New_York"
 _RUNNING = dg.DefaultScheduleStatus.RUNNING
@@ -54,6 +55,28 @@ def morning_results(context: dg.ScheduleEvaluationContext) -> Iterator[Launch]:
         yield dg.SkipReason(
             f"all landed results are graded; no box scores of {', '.join(absent) or 'no date'}"
         )
+
+
+@dg.schedule(
+    cron_schedule="0 8 * * *",
+    job=jobs.train,
+    execution_timezone=_EASTERN,
+    default_status=_RUNNING,
+    required_resource_keys=_NEEDS,
+)
+def month_models(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """08:00: the models of the month that has begun, if they are not there; tried again every morning."""
+    services: Services = context.resources.services
+    today = services.clock.today()
+    if not is_partition(today):
+        return dg.SkipReason(f"{today}: off-season")
+    month = today.replace(day=1)
+    lineup, settled = services.models.lineup(month), settled_from(services.warehouse)
+    if not lineup.absent:
+        return dg.SkipReason(f"{month:%Y-%m} has its models")
+    if settled is None or month < settled:
+        return dg.SkipReason(f"too little was played before {month:%Y-%m} to fit models on")
+    return requests.train(month, key=f"models:{month}:{today}", why=lineup.why_absent)
 
 
 @dg.schedule(
@@ -159,4 +182,4 @@ def fail_runs_without_process(instance: dg.DagsterInstance) -> int:
     return len(gone)
 
 
-SCHEDULES = [morning_results, injury_peaks, stall_watch, nightly_maintenance, heartbeat]
+SCHEDULES = [morning_results, month_models, injury_peaks, stall_watch, nightly_maintenance, heartbeat]

@@ -14,6 +14,7 @@ from nba_props.cli import (
     doctor,
     history,
     look,
+    models,
     publishing,
     registry,
     runs,
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for family in (data, runs, publishing, look, aliases, registry, validate, history, doctor, warehouse):
+for family in (data, runs, models, publishing, look, aliases, registry, validate, history, doctor, warehouse):
     family.register(app)
 
 

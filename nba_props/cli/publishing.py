@@ -172,11 +172,10 @@ def _season(text: str) -> date:
 
 def _require_regenerable(settings: Settings, system: str, window: DateWindow) -> None:
     from nba_props.assets.precompute import FEATURES
-    from nba_props.systems import SYSTEMS
+    from nba_props.systems.training import SYSTEM_IDS
 
-    known = [one.system_id for one in SYSTEMS]
-    if system not in known:
-        raise UsageError(f"there is no system {system!r}; there are: {', '.join(known)}")
+    if system not in SYSTEM_IDS:
+        raise UsageError(f"there is no system {system!r}; there are: {', '.join(SYSTEM_IDS)}")
     if window.end >= settings.clock().today():
         raise UsageError(
             f"{window.end} is not over: tonight is predicted again with `nba-props slate --force`"

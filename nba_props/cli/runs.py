@@ -42,15 +42,22 @@ def backfill(
         str | None,
         typer.Option("--select", help="Tables or groups, comma-separated; everything if not given."),
     ] = None,
+    train: Annotated[
+        bool,
+        typer.Option("--train", help="Before predicting, fit the months' models that are not there yet."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Materialise every table, or some, for a range of dates, as one Dagster run: raw to grades.
 
-    Predictions of past dates are made as of an hour before each tip, from what was known then.
+    Predictions of past dates are made as of an hour before each tip, from what was known then, by the models
+    of their month. A month without models has the baseline's only, and the check every_system_predicts says
+    so. With --train they are fitted on the way, each on what was played before its month.
 
     \b
     Examples:
       nba-props backfill --from 2025-10-21 --to 2026-01-31
+      nba-props backfill --from 2025-10-21 --to 2026-01-31 --train
       nba-props backfill --from 2026-01-16 --to 2026-01-16 --select grading
     """
     from nba_props import runner
@@ -60,6 +67,8 @@ def backfill(
     tables = runner.select_tables(select) if select else None
     if tables is None:
         _history_first(settings, window.start)
+    if train:
+        tables = _trained_first(settings, window, tables or runner.all_tables())
     report = _run(settings, window, tables, backfill=True, label=f"backfill {window}")
     if as_json:
         emit_json(_as_json(report))
@@ -156,6 +165,22 @@ def ui(
         "NBA_PROPS_HOME": str(settings.home),
     }
     os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, no shell
+
+
+def _trained_first(settings: Settings, window: DateWindow, tables: Sequence[str]) -> list[str]:
+    """Make what models rest on and fit those that lack; returns the tables still to be made."""
+    from nba_props import runner
+    from nba_props.assets import halves
+
+    rest = [table for table in tables if table in (*halves.PUBLISHING, *halves.GRADING)]
+    if before := [table for table in tables if table not in rest]:
+        _run(settings, window, before, backfill=True, label=f"before predicting {window}")
+    for month in runner.untrained(settings, window):
+        errors.print(f"fitting the models of {month:%Y-%m}", markup=False)
+        runner.train(settings, month)
+    if not rest:
+        raise UsageError("--train fits models for predictions, and none are selected")
+    return rest
 
 
 def _history_first(settings: Settings, day: date) -> None:

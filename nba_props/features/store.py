@@ -6,8 +6,17 @@ required value is named, never filled.
 
 import polars as pl
 
-from nba_props.features.contract import FEATURE_VERSION, FEATURES, Feature
+from nba_props.features.contract import (
+    CONTRACT,
+    FEATURE_VERSION,
+    FEATURES,
+    FORM,
+    MINUTES,
+    RATE,
+    Feature,
+)
 from nba_props.features.form import SETTLED_GAMES
+from nba_props.features.history import with_history
 
 #: Fewer games than this make a season early: wider, and no recommendations.
 EARLY_SEASON_GAMES = 3
@@ -16,17 +25,35 @@ _LONG_REST = 10
 #: Quality of a figure that rests on few games of this season.
 _YOUNG_QUALITY = 0.6
 #: Figures that settle with the games of this season.
-_FORM = {
-    "points_ewma", "points_last_5", "points_last_10", "points_season", "points_sd_last_10", "points_prior",
-    "minutes_expected", "minutes_last_5", "minutes_season", "points_per_minute", "usage",
-}  # fmt: skip
+_FORM = set(CONTRACT.of(FORM, MINUTES, RATE)) | {"points_prior"}
+#: Features that other tables hold under another name.
+_RENAMED = {
+    "minutes_expected": "expected_minutes",
+    "points_per_minute": "points_per_minute_ewma",
+    "usage": "usage_ewma",
+    "team_plays": "team_plays_last_15",
+    "opponent_plays_allowed": "opponent_plays_allowed_last_15",
+    "opponent_role_index": "role_index",
+    "games_missed": "team_games_missed",
+    "line_quoted": "current_points_line",
+    "line_consensus": "consensus_points_line",
+    "line_over_probability": "no_vig_over_probability",
+}
 
 
 def rows(
-    context: pl.DataFrame, player_zones: pl.DataFrame, team_zones: pl.DataFrame, factors: pl.DataFrame
+    context: pl.DataFrame,
+    player_zones: pl.DataFrame,
+    team_zones: pl.DataFrame,
+    factors: pl.DataFrame,
+    summaries: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The rows of nba_precompute.ml_feature_store from the four pre-game tables of the same dates."""
-    values = _values(context, player_zones, team_zones, factors)
+    """The rows of nba_precompute.ml_feature_store from the four pre-game tables of the same dates.
+
+    `summaries` is nba_analytics.player_game_summary over this season and the last; only rows before a date
+    are used for it.
+    """
+    values = _values(with_history(context, summaries), player_zones, team_zones, factors)
     qualities = [_quality(feature).alias(f"{feature.name}__quality") for feature in FEATURES]
     judged = values.with_columns(qualities)
     required = [feature.name for feature in FEATURES if feature.required]
@@ -71,12 +98,10 @@ def _values(
     )
     renamed = joined.with_columns(
         points_prior=_prior(),
-        minutes_expected="expected_minutes",
-        points_per_minute="points_per_minute_ewma",
-        usage="usage_ewma",
         days_rest=pl.col("days_rest").clip(0, _LONG_REST),
-        team_plays="team_plays_last_15",
-        opponent_plays_allowed="opponent_plays_allowed_last_15",
+        opponent_pace_index=pl.col("opponent_plays_allowed_last_15") / pl.col("league_plays"),
+        minutes_out_since_last=pl.col("minutes_out_tonight") - pl.col("minutes_out_last"),
+        **{feature: pl.col(name) for feature, name in _RENAMED.items()},
     )
     return renamed.with_columns(pl.col(feature.name).cast(pl.Float64) for feature in FEATURES)
 

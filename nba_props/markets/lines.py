@@ -13,6 +13,8 @@ from nba_props.markets.odds import implied, no_vig
 _PLAYER = ["game_id", "player_lookup"]
 _BOOK = [*_PLAYER, "bookmaker"]
 _MAIN_MARKET = "player_points"
+#: Who pays a flat price whatever the line: it says nothing of how likely a side is.
+FLAT_PAYOUT = ("prizepicks", "underdog", "draftkings_pick6")
 
 
 def at(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
@@ -116,8 +118,10 @@ def _consensus(latest: pl.DataFrame) -> pl.DataFrame:
 
 
 def _consensus_probability(latest: pl.DataFrame, quoted: pl.DataFrame) -> pl.DataFrame:
-    """The books' mean over probability without margin, of those whose line is the quoted one."""
-    same = latest.join(
+    """The books' mean over probability without margin, of those who price sides and whose line is the quoted
+    one.
+    """
+    same = latest.filter(~pl.col("bookmaker").is_in(FLAT_PAYOUT)).join(
         quoted.select(*_PLAYER, "current_points_line"),
         left_on=[*_PLAYER, "points_line"],
         right_on=[*_PLAYER, "current_points_line"],

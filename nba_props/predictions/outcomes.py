@@ -7,6 +7,7 @@ import polars as pl
 
 from nba_props.features.availability import OUT
 from nba_props.players.resolver import NOT_A_NAME
+from nba_props.systems.lineup import Lineup
 
 PREDICTED, SKIPPED, FAILED = "predicted", "skipped", "failed"
 
@@ -54,7 +55,7 @@ def decide(
 def account(
     decided: pl.DataFrame,
     predictions: pl.DataFrame,
-    systems: int,
+    lineup: Lineup,
     *,
     staged: pl.DataFrame,
     tries: pl.DataFrame,
@@ -63,17 +64,19 @@ def account(
 
     `staged` are the staged rows of the dates, `tries` is `staging.tries`. A player who was to be predicted
     and has neither an active nor a staged row has failed; one of whom some system lacks is predicted, with
-    the number of systems that did. The error of the last try in vain stands beside either.
+    the number of systems that did and why whole systems are absent. The error of the last try in vain stands
+    beside either.
     """
     counted = (
         decided.join(_systems(predictions, staged), on=_GAME_PLAYER, how="left", nulls_equal=True)
         .join(tries, on=_GAME_PLAYER, how="left")
         .with_columns(pl.col("systems", "attempts").fill_null(0))
     )
+    absent = f": {lineup.why_absent}" if lineup.absent else ""
     is_asked = pl.col("outcome") == PREDICTED
     failed = is_asked & (pl.col("systems") == 0)
     waiting = is_asked & pl.col("waiting").fill_null(value=False)
-    partial = is_asked & pl.col("systems").is_between(1, systems - 1)
+    partial = is_asked & pl.col("systems").is_between(1, lineup.size - 1)
     return counted.with_columns(
         outcome=pl.when(failed).then(pl.lit(FAILED)).otherwise("outcome"),
         reason_code=pl.when(failed)
@@ -86,7 +89,7 @@ def account(
         .when(waiting)
         .then(pl.lit("predicted and staged; the slate is not published yet"))
         .when(partial)
-        .then(pl.format("only {} of {} systems predicted", "systems", pl.lit(systems)))
+        .then(pl.format("only {} of {} systems predicted{}", "systems", pl.lit(lineup.size), pl.lit(absent)))
         .otherwise("reason"),
         attempts=pl.when(is_asked).then("attempts").otherwise(pl.lit(0, pl.Int64)),
         error=pl.when(is_asked).then("error"),

@@ -53,10 +53,12 @@ def predict(
     names = pl.DataFrame(
         {"system_id": [system.system_id for system in systems]}, schema={"system_id": pl.String}
     )
+    # One frame for all systems, so that ensembles and their members forecast it once.
+    features = rows.features_of(readable, store)
     frames: list[pl.DataFrame] = []
     faults: list[pl.DataFrame] = [unreadable.join(names, how="cross").select(list(_FAULTS))]
     for system in systems:
-        build = partial(_build, system, context, store, policy)
+        build = partial(_build, system, features, context, policy)
         for part, result in _halved(readable, build):
             unsound = _faults_in(part, result, required).with_columns(system_id=pl.lit(system.system_id))
             faults.append(unsound.select(list(_FAULTS)))
@@ -66,9 +68,10 @@ def predict(
 
 
 def _build(
-    system: System, context: pl.DataFrame, store: pl.DataFrame, policy: rows.Policy, asked: pl.DataFrame
+    system: System, features: pl.DataFrame, context: pl.DataFrame, policy: rows.Policy, asked: pl.DataFrame
 ) -> pl.DataFrame:
-    return rows.build(system, asked, context, store, policy)
+    part = features.join(asked, on=_KEYS, how="semi")
+    return rows.build(system, features if part.height == features.height else part, context, policy)
 
 
 def _unreadable(asked: pl.DataFrame, store: pl.DataFrame) -> pl.DataFrame:

@@ -40,33 +40,29 @@ class Policy:
     min_win_probability: float
 
 
-def build(
-    system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame, policy: Policy
-) -> pl.DataFrame:
-    """Predict `asked` (game_id, player_lookup) and make the rows of nba_predictions.player_prop_predictions.
+def build(system: System, features: pl.DataFrame, context: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Predict a slate (`features_of`) and make the rows of nba_predictions.player_prop_predictions.
 
     The rows lack what only storing them decides: prediction_version, is_active and its companions, stamps.
     """
-    features = _features(asked, store)
     predicted = distribution.with_quantiles(system.predict(features))
     joined = predicted.join(_facts(system, features, context), on=_KEYS, maintain_order="left")
     lined = distribution.with_line_probabilities(joined, "current_points_line")
     return _with_constants(_recommended(_priced(lined), policy))
 
 
-def identities(
-    system: System, asked: pl.DataFrame, context: pl.DataFrame, store: pl.DataFrame
-) -> pl.DataFrame:
-    """The prediction_id each of `asked` would have now, without predicting: game_id, player_lookup,
-    system_id, prediction_id.
+def identities(system: System, features: pl.DataFrame, context: pl.DataFrame) -> pl.DataFrame:
+    """The prediction_id each of a slate (`features_of`) would have now, without predicting: game_id,
+    player_lookup, system_id, prediction_id.
 
     Whoever has that prediction already need not be predicted again.
     """
-    facts = _facts(system, _features(asked, store), context)
+    facts = _facts(system, features, context)
     return facts.select(*_KEYS, "system_id", "prediction_id")
 
 
-def _features(asked: pl.DataFrame, store: pl.DataFrame) -> pl.DataFrame:
+def features_of(asked: pl.DataFrame, store: pl.DataFrame) -> pl.DataFrame:
+    """The stored features of `asked` (game_id, player_lookup) as plain values, for every system alike."""
     return values_of(store.join(asked.select(_KEYS), on=_KEYS, how="semi"))
 
 
@@ -185,8 +181,6 @@ def _with_constants(rows: pl.DataFrame) -> pl.DataFrame:
         line_source=pl.when("has_prop_line").then(pl.lit(ACTUAL)).otherwise(pl.lit(NO_LINE)),
         estimated_line_value=pl.lit(None, pl.Float64),
         estimation_method=pl.lit(None, pl.String),
-        similar_games_count=pl.lit(None, pl.Int64),
-        similar_games_residual=pl.lit(None, pl.Float64),
         prediction_error_code=pl.lit(None, pl.String),
     )
 

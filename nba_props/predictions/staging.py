@@ -45,7 +45,9 @@ def outcomes(decided: pl.DataFrame, made: Made) -> pl.DataFrame:
     words = made.faults.group_by(_KEYS).agg(
         error=pl.format("{}: {}", "system_id", "error").sort().str.join("; ")
     )
-    joined = decided.join(counts, on=_KEYS, how="left").join(words, on=_KEYS, how="left")
+    joined = decided.join(counts, on=_KEYS, how="left", maintain_order="left").join(
+        words, on=_KEYS, how="left", maintain_order="left"
+    )
     has_failed = (pl.col("outcome") == PREDICTED) & pl.col("systems").is_null()
     return joined.select(
         "game_date",

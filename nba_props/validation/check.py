@@ -19,7 +19,7 @@ from nba_props.partitions import DateWindow
 #: The column every date-partitioned table is cut by.
 DATE = "game_date"
 
-_RESULTS = "nba_raw.bdl_player_boxscores"
+RESULTS = "nba_raw.bdl_player_boxscores"
 #: So long after the first stored result a history is too short to judge what rests on it.
 _WARMING_UP = timedelta(days=14)
 
@@ -80,8 +80,7 @@ class Given:
 
         Without any results nothing excuses anything.
         """
-        stored = self.reader.dates(_RESULTS)
-        return stored[0] + _WARMING_UP if stored else date.min
+        return settled_from(self.reader) or date.min
 
     def select(self, sql: str, *, days_before: int = 0) -> pl.DataFrame:
         """The answer of one SELECT, with @start_date, @end_date, @now, @settled_from and the thresholds."""
@@ -93,6 +92,12 @@ class Given:
             return self.reader.select(sql, parameters)
         start = self.window.start - timedelta(days=days_before)
         return self.reader.select(sql, parameters, start, self.window.end)
+
+
+def settled_from(reader: Reader) -> date | None:
+    """The first date with a history behind it; None without any results."""
+    stored = reader.dates(RESULTS)
+    return stored[0] + _WARMING_UP if stored else None
 
 
 Find = Callable[[Given], pl.DataFrame]

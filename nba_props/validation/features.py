@@ -6,24 +6,20 @@ What belongs here: what the contract's list says of stored values. What does not
 
 import polars as pl
 
-from nba_props.features.contract import FEATURES
+from nba_props.features.contract import AVAILABILITY, CONTRACT, FEATURES, FORM, MINUTES, RATE, REST
 from nba_props.validation.check import DATE, Given, Plan, Severity
 
 PLAN = Plan()
 
 STORE = "nba_precompute.ml_feature_store"
 _KEYS = [DATE, "game_id", "player_lookup"]
-#: Follow from the schedule, which may be the same for everybody: after a break all are rested, at a start
-#: none has
-#: played.
-_OF_THE_SCHEDULE = frozenset(
-    {
-        "games_this_season", "days_rest", "back_to_back", "team_games_last_7", "minutes_last_7",
-        "fatigue_score", "fatigue_adjustment", "teammate_minutes_out", "teammate_points_out",
-    }
-)  # fmt: skip
+#: May be the same for everybody: after a break all are rested, on some evenings nobody is out, and in the
+#: first stored season nobody has an earlier one.
+_NOT_JUDGED = frozenset(
+    {*CONTRACT.of(REST, AVAILABILITY), "fatigue_score", "fatigue_adjustment", "games_last_season"}
+)
 #: What a player did is never the same for everybody.
-_OF_THE_PLAYER = ("points_", "minutes_", "usage")
+_OF_THE_PLAYER = frozenset({*CONTRACT.of(FORM, MINUTES, RATE), "points_prior"})
 
 
 @PLAN.check(
@@ -59,9 +55,9 @@ def features_in_range(given: Given) -> pl.DataFrame:
 def features_vary(given: Given) -> pl.DataFrame:
     """A feature is not one and the same value for everybody on a date: an error where it is about what the
     player did, a warning elsewhere and in the first two weeks of all stored results; what follows from the
-    schedule alone is left out.
+    schedule or from absences alone is left out.
     """
-    judged = [f.name for f in FEATURES if f.name not in _OF_THE_SCHEDULE]
+    judged = [f.name for f in FEATURES if f.name not in _NOT_JUDGED]
     values = given.read(STORE, [DATE, *judged]).with_columns(
         pl.col(name).struct.field("value").alias(name) for name in judged
     )
@@ -71,7 +67,7 @@ def features_vary(given: Given) -> pl.DataFrame:
         .with_columns(feature=pl.lit(name))
         for name in judged
     )
-    of_the_player = pl.any_horizontal(pl.col("feature").str.starts_with(prefix) for prefix in _OF_THE_PLAYER)
+    of_the_player = pl.col("feature").is_in(list(_OF_THE_PLAYER))
     return (
         counted.filter(pl.col("players") >= given.thresholds["min_lines_judged"], pl.col("different") == 1)
         .select(

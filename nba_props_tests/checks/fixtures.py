@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from nba_props.features.contract import FEATURES
+from nba_props.systems.training import SYSTEM_IDS
 from nba_props.validation.verdicts import State
 from nba_props_tests.builders import AFTER_TIP, BEFORE_TIP, DAY, GAME, PLAYER, TIP, at, features
 
@@ -228,6 +229,13 @@ PAIRS: dict[tuple[str, str], Pair] = {
     ),
     (STORE, "features_vary"): Pair(
         {STORE: _stored(25)}, {STORE: _stored(25, points_last_10=12.0)}, "points_last_10"
+    ),
+    # Without results there is nothing to fit models on, so it only warns.
+    (PREDICTIONS, "every_system_predicts"): Pair(
+        {PREDICTIONS: [{"system_id": name, "prediction_id": name} for name in SYSTEM_IDS]},
+        {PREDICTIONS: [{"system_id": name, "prediction_id": name} for name in SYSTEM_IDS[:-1]]},
+        SYSTEM_IDS[-1],
+        State.WARN,
     ),
     (PREDICTIONS, "placeholder_lines"): Pair(
         {PREDICTIONS: [LINED, UNLINED], PROPS: [QUOTE]}, {PREDICTIONS: [ESTIMATED]}, "a line nobody quoted"

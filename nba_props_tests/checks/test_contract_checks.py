@@ -20,7 +20,7 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def _poison(lake: Lake, frame: object) -> None:
-    frame.write_parquet(lake.root / TABLE.dataset / TABLE.table / f"{DAY}.parquet")  # type: ignore[attr-defined]
+    frame.write_parquet(lake.root / TABLE.dataset / TABLE.table / f"{DAY}.parquet")
 
 
 def test_a_clean_partition_passes_both_checks(lake: Lake) -> None:

@@ -17,7 +17,7 @@ def _density(*ago: int, postponed: tuple[int, ...] = ()) -> tuple[bool, int, int
         .filter(game_date=DAY)
         .select("back_to_back", "team_games_last_7", "team_games_last_14")
         .row(0)
-    )  # type: ignore[return-value]
+    )
 
 
 def test_a_schedule_is_crowded_by_the_games_before_it() -> None:

@@ -115,3 +115,13 @@ def test_the_fair_probability_is_of_books_with_the_quoted_line() -> None:
 
 def test_a_quote_of_another_game_is_no_line() -> None:
     assert line(quote(game_id="0022500009")) is None
+
+
+def test_a_flat_payout_says_nothing_of_how_likely_a_side_is() -> None:
+    """Its line counts among the books', its price not among the probabilities."""
+    flat = quote(bookmaker="underdog", over_price_decimal=1.73, under_price_decimal=1.73)
+    priced = quote(over_price_decimal=1 + 100 / 130, under_price_decimal=2.0)
+    found = at(flat, priced).row(0, named=True)
+    assert found["no_vig_over_probability"] == pytest.approx(0.5306, abs=1e-4)
+    assert found["line_books"] == 2
+    assert at(flat)["no_vig_over_probability"].item() is None

@@ -11,7 +11,7 @@ PRICES = st.floats(1.01, 50)
 def _of(expression: pl.Expr, **columns: float | None) -> float | None:
     return (
         pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Float64)).select(expression.alias("x")).item()
-    )  # type: ignore[no-any-return]
+    )
 
 
 def test_a_price_implies_a_probability() -> None:
@@ -52,3 +52,64 @@ def test_the_fair_price_is_worth_nothing(win: float, push: float) -> None:
 
 def test_what_cannot_win_has_no_fair_price() -> None:
     assert _of(odds.fair_price(pl.col("w"), pl.col("p")), w=0.0, p=0.0) is None
+
+
+#: Decimal of -130 and +100, and what each method makes of them.
+UNEVEN = 1 + 100 / 130, 2.0
+
+
+@pytest.mark.parametrize(
+    ("method", "fair"), [("multiplicative", 0.5306), ("power", 0.5337), ("shin", 0.5326)]
+)
+def test_each_method_gives_the_published_probability(method: odds.Devig, fair: float) -> None:
+    over, under = UNEVEN
+    assert _of(odds.no_vig("a", "b", method), a=over, b=under) == pytest.approx(fair, abs=5e-5)
+
+
+@pytest.mark.parametrize("method", ["multiplicative", "power", "shin"])
+@given(fair=st.floats(0.18, 0.82), margin=st.floats(0.001, 0.2))
+def test_every_method_gives_two_probabilities_that_sum_to_one(
+    method: odds.Devig, fair: float, margin: float
+) -> None:
+    over, under = (1 / (side * (1 + margin)) for side in (fair, 1 - fair))
+    one, other = (_of(odds.no_vig(*pair, method), a=over, b=under) for pair in (("a", "b"), ("b", "a")))
+    assert one is not None
+    assert other is not None
+    assert one + other == pytest.approx(1, abs=1e-9)
+    assert 0 < one < 1
+
+
+@given(fair=st.floats(0.2, 0.45), margin=st.floats(0.01, 0.2))
+def test_power_and_shin_take_more_off_the_long_shot(fair: float, margin: float) -> None:
+    over, under = (1 / (side * (1 + margin)) for side in (fair, 1 - fair))
+    in_proportion, shin, power = (
+        _of(odds.no_vig("a", "b", method), a=over, b=under) for method in ("multiplicative", "shin", "power")
+    )
+    assert power is not None
+    assert shin is not None
+    assert in_proportion is not None
+    assert power <= shin + 1e-9
+    assert shin <= in_proportion + 1e-9
+
+
+@pytest.mark.parametrize("method", ["multiplicative", "power", "shin"])
+def test_a_pair_that_lacks_a_price_has_no_probability(method: odds.Devig) -> None:
+    assert _of(odds.no_vig("a", "b", method), a=1.9, b=None) is None
+
+
+@pytest.mark.parametrize(("over", "under", "margin"), [(1.909091, 1.909091, 0.047619), (*UNEVEN, 0.065217)])
+def test_the_overround_is_what_both_sides_imply_beyond_one(over: float, under: float, margin: float) -> None:
+    assert _of(odds.overround("a", "b"), a=over, b=under) == pytest.approx(margin, abs=1e-5)
+
+
+@given(st.floats(0.05, 0.9), st.floats(0, 0.09), PRICES, st.floats(0.01, 5))
+def test_a_better_price_is_worth_more(win: float, push: float, price: float, better: float) -> None:
+    value = odds.expected_value(pl.col("w"), pl.col("p"), pl.col("d"))
+    worse, best = (_of(value, w=win, p=push, d=decimal) for decimal in (price, price + better))
+    assert worse is not None
+    assert best is not None
+    assert best > worse
+
+
+def test_break_even_at_minus_110() -> None:
+    assert _of(odds.break_even(pl.col("d")), d=1 + 100 / 110) == pytest.approx(0.5238, abs=1e-4)

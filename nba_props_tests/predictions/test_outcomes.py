@@ -3,6 +3,8 @@ from typing import Any
 import pytest
 
 from nba_props.predictions import outcomes, staging
+from nba_props.systems import SYSTEMS
+from nba_props.systems.lineup import Lineup
 from nba_props_tests.builders import AFTER_TIP, BEFORE_TIP, GAME, features, rows
 
 CONTEXT = {"has_prop_line": True, "expected_minutes": 30.0}
@@ -77,7 +79,11 @@ def test_a_line_that_came_after_the_decision_accounts_for_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("systems", "stored", "outcome", "reason"),
-    [(2, 2, "predicted", None), (2, 1, "predicted", "only 1 of 2"), (2, 0, "failed", "no system")],
+    [
+        (2, 2, "predicted", None),
+        (2, 1, "predicted", "only 1 of 2 systems predicted: no models"),
+        (2, 0, "failed", "no system"),
+    ],
 )
 def test_who_was_to_be_predicted_and_is_not_stored_has_failed(
     systems: int, stored: int, outcome: str, reason: str | None
@@ -91,7 +97,7 @@ def test_who_was_to_be_predicted_and_is_not_stored_has_failed(
     found = outcomes.account(
         asked,
         rows("nba_predictions.player_prop_predictions", *active),
-        systems,
+        Lineup(SYSTEMS * stored, dict.fromkeys(map(str, range(systems - stored)), "no models")),
         staged=rows("nba_predictions.staged_predictions"),
         tries=staging.tries(rows("nba_predictions.staged_outcomes")),
     ).row(0, named=True)

@@ -126,6 +126,6 @@ def test_the_identity_of_a_prediction_is_known_before_it_is_made() -> None:
     context = made_rows("nba_analytics.upcoming_player_game_context", {"player_lookup": "p000"})
     store = made_rows("nba_precompute.ml_feature_store", {"player_lookup": "p000"} | features())
     asked = context.select(KEYS)
-    known = rows.identities(SYSTEMS[0], asked, context, store)
-    built = rows.build(SYSTEMS[0], asked, context, store, rows.Policy(1.0, 0.535))
+    known = rows.identities(SYSTEMS[0], rows.features_of(asked, store), context)
+    built = rows.build(SYSTEMS[0], rows.features_of(asked, store), context, rows.Policy(1.0, 0.535))
     assert known["prediction_id"].to_list() == built["prediction_id"].to_list()

@@ -33,7 +33,7 @@ def publish(
 def _state(stored: pl.DataFrame) -> dict[str, tuple[int, bool, str | None]]:
     """prediction_id -> version, is_active, superseded_by."""
     found = stored.select("prediction_id", "prediction_version", "is_active", "superseded_by").rows()
-    return {row[0]: row[1:] for row in found}  # type: ignore[misc]
+    return {row[0]: row[1:] for row in found}
 
 
 def test_the_first_prediction_is_version_one_and_active() -> None:

@@ -16,7 +16,9 @@ def test_a_slate_without_anybody_has_the_types_of_one_with() -> None:
     """A night without games is stored as an empty partition; a type lost on the way would end the run."""
     nobody = pl.DataFrame(schema={"game_id": pl.String, "player_lookup": pl.String})
     for system in SYSTEMS:
-        built = rows.build(system, nobody, _CONTEXT.frame(), _STORE.frame(), rows.Policy(1.0, 0.535))
+        built = rows.build(
+            system, rows.features_of(nobody, _STORE.frame()), _CONTEXT.frame(), rows.Policy(1.0, 0.535)
+        )
         instant = pl.lit(NOW).cast(pl.Datetime("us", "UTC"))
         stamped = reconcile.arriving(built, NOW, 1.0).with_columns(
             run_id=pl.lit("r"), created_at=instant, predicted_at=instant

@@ -1,3 +1,4 @@
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -5,6 +6,7 @@ from hypothesis import strategies as st
 
 from nba_props.systems import distribution
 
+LEVELS = len(distribution.LEVELS)
 MEANS, WIDTHS = st.floats(0, 60), st.floats(0.5, 2)
 
 
@@ -12,9 +14,9 @@ def _rows(mean: float, width: float = 1.0, lines: tuple[float | None, ...] = (20
     frame = pl.DataFrame(
         {"predicted_points": [mean] * len(lines), "line": lines}, schema_overrides={"line": pl.Float64}
     )
-    return frame.with_columns(
-        predicted_sd=distribution.standard_deviation(pl.col("predicted_points")) * width
-    )
+    sd = frame.select(distribution.standard_deviation(pl.col("predicted_points")) * width).to_series()
+    spread = distribution.parameters(frame["predicted_points"].to_numpy(), sd.to_numpy())
+    return pl.concat([frame, spread], how="horizontal")
 
 
 def _against(mean: float, *lines: float | None, width: float = 1.0) -> pl.DataFrame:
@@ -69,3 +71,38 @@ def test_the_spread_never_shrinks_as_the_mean_grows() -> None:
         distribution.standard_deviation(pl.col("mean"))
     )
     assert (spread.to_series().diff().drop_nulls() >= 0).all()
+
+
+@given(MEANS, st.lists(st.floats(0, 1), min_size=LEVELS, max_size=LEVELS))
+def test_any_recalibration_is_a_distribution(mean: float, levels: list[float]) -> None:
+    """Whatever ascending levels are stored, P(<= k) ascends to 1 and no count has less than nothing."""
+    sd = (4 * mean + 1) ** 0.5
+    spread = distribution.parameters(np.array([mean]), np.array([sd]), np.sort(levels)[None, :])
+    counts = distribution.Counts.of(spread)
+    table = counts.table(400)[0]
+    assert (np.diff(table) >= -1e-12).all()
+    assert table[-1] == pytest.approx(1, abs=1e-3)
+    exact = [counts.exactly(np.array([float(count)])).item() for count in range(401)]
+    assert min(exact) >= 0
+    assert np.allclose(np.cumsum(exact), table, atol=1e-9)
+
+
+@given(st.floats(3, 40), st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]))
+def test_a_quantile_lies_within_half_a_point_of_the_count_that_reaches_it(mean: float, level: float) -> None:
+    counts = distribution.Counts.of(distribution.parameters(np.array([mean]), np.array([7.0])))
+    at = counts.quantile(level).item()
+    table = counts.table(140)[0]
+    whole = int(np.argmax(table >= level))
+    assert max(whole - 0.5, 0) <= at <= whole + 0.5
+
+
+@given(st.floats(0.2, 0.8), st.integers(8, 70), st.floats(4, 9))
+def test_the_mean_for_a_probability_gives_that_probability(over: float, half_points: int, sd: float) -> None:
+    line, levels = np.array([half_points / 2]), np.array([distribution.LEVELS])
+    mean = distribution.mean_for(np.array([over]), line, np.array([sd]), levels)
+    frame = pl.concat(
+        [pl.DataFrame({"line": line}), distribution.parameters(mean, np.array([sd]), levels)],
+        how="horizontal",
+    )
+    found = distribution.with_line_probabilities(frame, "line").row(0, named=True)
+    assert found["over_probability"] / (1 - found["push_probability"]) == pytest.approx(over, abs=1e-4)

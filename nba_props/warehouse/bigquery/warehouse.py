@@ -22,6 +22,7 @@ from typing import Any
 import polars as pl
 from google.api_core.exceptions import BadRequest
 from google.cloud import bigquery
+from sqlglot import exp
 
 from nba_props import atomic
 from nba_props.errors import ContractError, UsageError
@@ -179,8 +180,9 @@ class BigQueryWarehouse:
         return self._selected(schema.with_tables(sql, shown), query.asked(translated, parameters))
 
     def _shown(self, table: Table, start: date | None, end: date | None) -> str:
-        everything = f"SELECT * FROM `{self.place(table.name)}`"
-        return f"{everything} WHERE {_between(start, end)}" if table.is_partitioned else everything
+        stored = exp.select("*").from_(exp.to_table(self.place(table.name), dialect="bigquery"))
+        shown = stored.where(_between(start, end), dialect="bigquery") if table.is_partitioned else stored
+        return shown.sql("bigquery")
 
     def _selected(self, text: str, parameters: Mapping[str, Any]) -> pl.DataFrame:
         bound = [parameter(*pair) for pair in parameters.items()]

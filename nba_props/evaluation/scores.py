@@ -1,0 +1,65 @@
+"""The score of each prediction.
+
+What belongs here: one number a prediction and score. What does not: means and intervals of them (see
+`tables.py`).
+
+CRPS and log score are those of a count (Czado, Gneiting, Held 2009): CRPS = sum over k of
+(P(points <= k) - 1{actual <= k})^2, log score = -log P(points = actual); smaller is better.
+"""
+
+import numpy as np
+import polars as pl
+
+from nba_props.systems import distribution
+from nba_props.systems.distribution import Counts
+from nba_props.systems.inputs import Floats
+
+#: Central intervals whose coverage is looked at.
+INTERVALS = (0.5, 0.8, 0.95)
+#: A prediction of nothing at all still has a log score.
+_LEAST_PROBABILITY = 1e-9
+_CHUNK = 4000
+
+
+def scored(predictions: pl.DataFrame) -> pl.DataFrame:
+    """Add each prediction's scores.
+
+    In: as `walk_forward.predictions` gives. Out: the same rows with error (points), crps, log_score, pit (the
+    middle of the outcome's transform), inside_50, inside_80, inside_95 (the share of the outcome's transform
+    inside the central interval), over_probability (of decided bets at the quoted line) and won (1.0 over, 0.0
+    under, null on a push or without a line); null where there is no distribution.
+    """
+    plain = predictions.with_columns(error=pl.col("predicted_points") - pl.col("actual_points"))
+    spread = pl.col("points_distribution").is_not_null()
+    parts = [_distributed(part) for part in plain.filter(spread).iter_slices(_CHUNK)]
+    return pl.concat([*parts, plain.filter(~spread)], how="diagonal")
+
+
+def _distributed(rows: pl.DataFrame) -> pl.DataFrame:
+    counts, actual = Counts.of(rows), rows["actual_points"].to_numpy()
+    upper = counts.at_most(actual)
+    exact = counts.exactly(actual)
+    lower = upper - exact
+    judged = distribution.with_line_probabilities(rows, "line_quoted")
+    decided = pl.col("actual_points") != pl.col("line_quoted")
+    return rows.with_columns(
+        crps=pl.Series(_crps(counts, actual)),
+        log_score=pl.Series(-np.log(np.maximum(exact, _LEAST_PROBABILITY))),
+        pit=pl.Series((upper + lower) / 2),
+        over_probability=judged["over_probability"] / (1 - judged["push_probability"]),
+        won=pl.when(decided).then((pl.col("actual_points") > pl.col("line_quoted")).cast(pl.Float64)),
+        **{f"inside_{100 * share:.0f}": pl.Series(_inside(lower, upper, share)) for share in INTERVALS},
+    )
+
+
+def _crps(counts: Counts, actual: Floats) -> Floats:
+    table = counts.table()
+    below = actual[:, None] <= np.arange(table.shape[1])
+    return np.asarray(((table - below) ** 2).sum(axis=1))
+
+
+def _inside(lower: Floats, upper: Floats, share: float) -> Floats:
+    """How much of the outcome's transform, spread between P(< actual) and P(<= actual), lies inside."""
+    low, high = (1 - share) / 2, (1 + share) / 2
+    inside = np.minimum(upper, high) - np.maximum(lower, low)
+    return np.asarray(np.clip(inside / np.maximum(upper - lower, 1e-12), 0.0, 1.0))
