@@ -16,7 +16,8 @@ from nba_props.validation.check import Check
 from nba_props.validation.verdicts import Findings
 from nba_props.warehouse.bigquery import BigQueryWarehouse, open_bigquery
 from nba_props_tests.checks.conftest import asked_of, fill, stored
-from nba_props_tests.checks.fixtures import BOX, PAIRS, Rows, Tables
+from nba_props_tests.checks.fixtures import BOX, Rows, Tables
+from nba_props_tests.checks.pairs import PAIRS
 from nba_props_tests.emulator import Emulator
 
 pytestmark = pytest.mark.acceptance
