@@ -76,6 +76,12 @@ PAIRS: dict[tuple[str, str], Pair] = {
     (SCHEDULE, "one_game_a_team"): Pair(
         {SCHEDULE: [FINAL, _OTHER_GAME]}, {SCHEDULE: [FINAL, {**_OTHER_GAME, "away_team": "NYK"}]}, "NYK"
     ),
+    (SCHEDULE, "games_listed"): Pair(
+        {SCHEDULE: [FINAL, _OTHER_GAME]},
+        {SCHEDULE: [FINAL, {**_OTHER_GAME, "is_derived": True}]},
+        "another",
+        State.WARN,
+    ),
     (SUMMARY, "one_game_a_player"): Pair(
         {SUMMARY: [{}, {"player_lookup": "bobcole"}]}, {SUMMARY: [{}, {"game_id": "0022500002"}]}, PLAYER
     ),
