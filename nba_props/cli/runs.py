@@ -51,8 +51,8 @@ def backfill(
     """Materialise every table, or some, for a range of dates, as one Dagster run: raw to grades.
 
     Predictions of past dates are made as of an hour before each tip, from what was known then, by the models
-    of their month. A month without models has the baseline's only, and the check every_system_predicts says
-    so. With --train they are fitted on the way, each on what was played before its month.
+    of their month. A month without models has the baseline's only, and the check every_system_predicts warns.
+    With --train they are fitted on the way, each on what was played before its month: half a minute a month.
 
     \b
     Examples:
