@@ -252,8 +252,13 @@ def half_of_the_context_never_got_features(settings: Settings) -> None:
 HOLE = DateWindow(date(2026, 1, 5), date(2026, 1, 9))
 
 
-@plant("rows_on_game_days of ml_feature_store", so_also=["feature_counts_agree"], incident="F9 the hole",
-       window=HOLE)  # fmt: skip
+@plant(
+    "rows_on_game_days of ml_feature_store",
+    "dates_missing",
+    so_also=["feature_counts_agree"],
+    incident="F9 the hole",
+    window=HOLE,
+)
 def a_phase_that_did_not_run_for_days(settings: Settings) -> None:
     for day in HOLE.dates()[1:-1]:
         partition_of(settings, STORE, day).unlink()

@@ -5,6 +5,7 @@ What belongs here: faults the plan was written against. What does not: the incid
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -37,6 +38,8 @@ from nba_props_tests.stored_rows import rows_of
 
 PLANTS = Plants(DateWindow.day(DAY))
 plant = PLANTS.plant
+
+RUNS = "nba_reference.processor_run_history"
 
 _BET = pl.col("result").is_in(["WIN", "LOSS"])
 
@@ -203,8 +206,11 @@ def a_feature_that_is_one_constant_for_all(settings: Settings) -> None:
 # box scores
 
 
-@plant("unique_grain of bdl_player_boxscores", so_also=["summary_counts_agree", "box_score_is_whole"],
-       incident="duplicated rows")  # fmt: skip
+@plant(
+    "unique_grain of bdl_player_boxscores",
+    so_also=["summary_counts_agree", "box_score_is_whole", "team_minutes_agree"],
+    incident="duplicated rows",
+)
 def box_rows_doubled(settings: Settings) -> None:
     path = partition_of(settings, BOX, DAY)
     rows = pl.read_parquet(path)
@@ -290,13 +296,11 @@ MONTH = DateWindow(date(2026, 1, 1), date(2026, 1, 31))
 VERSIONS = DateWindow(date(2025, 12, 10), date(2026, 1, 31))
 
 
-@plant("models_of_their_month", incident="53 dates of a wrong version", window=VERSIONS)
-def a_wrong_version_for_53_dates(settings: Settings) -> None:
-    one = pl.col("system_id") == "xgboost_v1"
-    for day in lake_of(settings).dates(PREDICTIONS):
-        if VERSIONS.start <= day <= VERSIONS.end and lake_of(settings).read(PREDICTIONS, day, day).height:
-            wrong = altered_where(one, model_version="1.0+2026-02.0badc0de")
-            alter(settings, PREDICTIONS, day, lambda rows, wrong=wrong: rows.with_columns(wrong))
+@plant("feature_version_agrees", incident="53 dates of a wrong version", window=VERSIONS)
+def features_of_another_version_on_53_dates(settings: Settings) -> None:
+    for day in lake_of(settings).dates(STORE):
+        if VERSIONS.start <= day <= VERSIONS.end and lake_of(settings).read(STORE, day, day).height:
+            alter(settings, STORE, day, lambda rows: rows.with_columns(feature_version=pl.lit("v1")))
 
 
 # grades
@@ -352,7 +356,9 @@ def a_tenth_of_the_grades_lost(settings: Settings) -> None:
 
 
 @plant(
-    "played_were_expected", so_also=["lined_players_accounted", "props_in_context"], incident="rosters lost"
+    "played_were_expected",
+    so_also=["lined_players_accounted", "props_in_context", "results_add_up"],
+    incident="rosters lost",
 )
 def a_context_without_half_of_those_who_played(settings: Settings) -> None:
     for table in (CONTEXT, STORE, FACTORS, ZONES, PREDICTIONS, OUTCOMES, ACCURACY):
@@ -365,3 +371,25 @@ def rows_of_players_who_did_not_play(settings: Settings) -> None:
     absent = pl.col("player_lookup").hash(seed=3) % 5 == 0
     nothing = dict.fromkeys(counts, 0) | {"minutes": 0.0}
     alter(settings, SUMMARY, DAY, lambda rows: rows.with_columns(altered_where(absent, **nothing)))
+
+
+# runs
+
+
+def _run(settings: Settings, **fields: Any) -> None:
+    """A row of a whole run in the history of runs, as the export writes it."""
+    now = settings.clock().now()
+    row = {"processor": "evening", "job": "evening", "dagster_run_id": "stuck", "created_at": now, **fields}
+    lake_of(settings).append(RUNS, rows_of(RUNS, row), batch="planted")
+
+
+@plant("stuck_runs", incident="run stuck")
+def a_run_stuck_for_two_hours(settings: Settings) -> None:
+    began = settings.clock().now() - timedelta(hours=2)
+    _run(settings, status="started", started_at=began, finished_at=None)
+
+
+@plant("run_duration", incident="run of hours")
+def an_evening_of_two_hours(settings: Settings) -> None:
+    ended = settings.clock().now() - timedelta(hours=3)
+    _run(settings, status="success", started_at=ended - timedelta(hours=2), finished_at=ended)

@@ -1,4 +1,4 @@
-"""A clean and a poisoned warehouse for every check of what feeds deliver: games, sides, tips, prices, lines.
+"""A clean and a poisoned warehouse for the checks of what feeds deliver: games, sides, tips, prices, lines.
 
 What belongs here: rows. What does not: the pairs of the other checks (`fixtures.py`), and faults in payloads
 (`acceptance/strangers.py`).
@@ -9,7 +9,19 @@ from typing import Any
 
 from nba_props.validation.verdicts import State
 from nba_props_tests.builders import DAY, GAME, PLAYER, TIP
-from nba_props_tests.checks.fixtures import BOX, CONTEXT, FINAL, PROPS, QUOTE, SCHEDULE, STAT, SUMMARY, Pair
+from nba_props_tests.checks.fixtures import (
+    BOX,
+    CONTEXT,
+    FINAL,
+    PREDICTIONS,
+    PROPS,
+    QUOTE,
+    SCHEDULE,
+    STAT,
+    STORE,
+    SUMMARY,
+    Pair,
+)
 
 _PLAYED = {**STAT, "fg3a": 8}
 _HOME = {"team": "BOS", "opponent": "NYK", "is_home": True}
@@ -107,6 +119,11 @@ PAIRS: dict[tuple[str, str], Pair] = {
     ),
     (PROPS, "games_quoted"): Pair(
         {PROPS: [QUOTE], SCHEDULE: [FINAL]}, {SCHEDULE: [FINAL, _OTHER_GAME]}, "another", State.WARN
+    ),
+    (PREDICTIONS, "feature_version_agrees"): Pair(
+        {PREDICTIONS: [{"feature_version": "v2"}], STORE: [{"feature_version": "v2"}]},
+        {STORE: [{"feature_version": "v3"}]},
+        "'lowest_stored': 'v3'",
     ),
     (CONTEXT, "enough_players_available"): Pair(
         {CONTEXT: _team(4)}, {CONTEXT: _team(5)}, "'reported_out': 5", State.WARN
