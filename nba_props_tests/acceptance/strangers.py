@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from nba_props.assets import halves
 from nba_props.errors import RunFailedError
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
@@ -48,11 +49,14 @@ def land_instead(settings: Settings, feed: str, change: Rows) -> None:
 
 
 def _spoils(feed: str, change: Rows) -> Callable[[Settings], None]:
+    """The fault landed, and all that knows of it made anew: results change nothing of what predicts them."""
+    tables = (*halves.POST_GAME, *halves.GRADING) if feed == BOX_SCORES else ()
+
     def spoil(settings: Settings) -> None:
         land_instead(settings, feed, change)
         # A check that blocks, or a grain that breaks, ends the run: the checks say of what is stored then.
         with suppress(RunFailedError):
-            backfill(settings, DAY, DAY)
+            backfill(settings, DAY, DAY, *tables)
 
     return spoil
 
