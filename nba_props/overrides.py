@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nba_props import tags as names
 from nba_props.errors import UsageError
+from nba_props.settings import Settings
 
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
 
@@ -47,6 +48,12 @@ class Overrides:
             names.REGENERATE: self.regenerate,
         }
         return {tag: value for tag, value in given.items() if value is not None}
+
+    def applied_to(self, settings: Settings) -> Settings:
+        """The settings by which such a run is judged: a slate asked for at a share is held to that share."""
+        if self.min_completion is None:
+            return settings
+        return settings.model_copy(update={"publish_min_completion": self.min_completion})
 
 
 #: A run that does what the settings say.

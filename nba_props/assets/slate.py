@@ -153,25 +153,12 @@ def rewrite(run: Run) -> tuple[pl.DataFrame, Written]:
     return arriving, run.write(PREDICTIONS, arriving, rule)
 
 
-def completeness(run: Run) -> dict[date, tuple[int, tuple[str, ...]]]:
-    """`publishing.completeness` of the run's dates, from stored rows."""
-    return publishing.completeness(Slate.of(run).decided, run.read(PREDICTIONS), run.read(STAGED))
-
-
-def staged_dates(run: Run) -> list[date]:
-    """The run's dates that have staged rows."""
-    return sorted(set(run.read(STAGED, ["game_date"])["game_date"]))
-
-
 def unmerged(run: Run) -> list[str]:
     """Staged predictions of the run's one date that publishing would still make active: their ids."""
     staged = run.read(STAGED)
     if staged.is_empty():
         return []
-    stored, decided = run.read(PREDICTIONS), Slate.of(run).decided
-    standing = publishing.judge(decided, stored, staged, terms(run), run.now)
-    due = run.stamped(publishing.due(decided, stored, staged, standing, run.now)).select(stored.columns)
-    return publishing.unmerged(stored, due, now=run.now, expected=decided)
+    return publishing.waiting(Slate.of(run).decided, run.read(PREDICTIONS), staged, run.now)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from nba_props import atomic
 from nba_props.assets import halves, models, predictions, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
-from nba_props.automation import exporting
+from nba_props.automation import exporting, history
 from nba_props.overrides import NONE, Overrides
 
 
@@ -51,6 +51,13 @@ train = dg.define_asset_job(
     "train",
     selection=dg.AssetSelection.assets(models.KEY),
     description="Fit the systems for a month on what was played before it.",
+)
+
+
+watch_plan = dg.define_asset_job(
+    "watch_plan",
+    selection=dg.AssetSelection.checks_for_assets(key_of(history.TABLE)),
+    description="Ask what no arrival asks: dates that are missing, phases that stand still, runs that hang.",
 )
 
 
@@ -100,5 +107,6 @@ JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
     retry_players,
     reconcile,
     train,
+    watch_plan,
     maintenance,
 ]
