@@ -74,6 +74,7 @@ def test_a_planted_season_is_mended_restored_and_mended_again(
         )
 
     undo = next(line for line in said.out.splitlines() if "To undo" in line).split()[-1]
+    _require_reasons(lake.root.parent / "backups" / undo, was)
     mended = files_of(warehouse)
     again = morning("remediate", "placeholders", *DAYS)
     assert again.code == 0
@@ -113,20 +114,16 @@ def test_a_dry_run_shows_each_date_and_changes_nothing(morning: Callable[..., Sa
     assert all(row["regraded"] for row in told["dates"])
 
 
-def test_what_is_removed_is_backed_up_with_reason_and_time(morning: Callable[..., Said], lake: Lake) -> None:
-    poison.plant(lake, FIRST, LAST, 6)
-    told = json.loads(
-        morning("remediate", "placeholders", *DAYS, "--json").out.partition("\n{")[2].join("{}")[:-1]
-    )
-    folder = lake.root.parent / "backups" / told["undo"].split()[-1]
+def _require_reasons(folder: Path, was: pl.DataFrame) -> None:
+    """The backup says when and why, and of each row taken out why that was."""
     manifest = json.loads((folder / "backup.json").read_text())
-    assert "6 placeholder lines" in manifest["why"]
+    assert f"{PLANTED} placeholder lines" in manifest["why"]
     assert manifest["made_at"]
     removed = pl.read_parquet(folder / "removed.parquet")
     assert removed["fault"].unique().to_list() == ["a line nobody quoted"]
-    assert set(removed["becomes"]) <= {"quoted", "unlined"}
+    assert (removed["becomes"] == "quoted").sum() == was["has_prop_line"].sum()
     held = pl.read_parquet(folder / PREDICTIONS / "*.parquet")
-    assert held.join(removed, on="prediction_id", how="semi").height == 6
+    assert held.join(removed, on="prediction_id", how="semi").height == PLANTED
 
 
 def test_live_rows_stay_and_are_corrected(morning: Callable[..., Said], lake: Lake, reference: Lake) -> None:
@@ -153,6 +150,7 @@ def test_live_rows_stay_and_are_corrected(morning: Callable[..., Said], lake: La
     assert files_of(lake.root) == before
 
 
+@pytest.mark.acceptance
 def test_a_remedy_that_died_before_grading_is_finished(
     morning: Callable[..., Said], lake: Lake, reference: Lake
 ) -> None:
@@ -165,6 +163,7 @@ def test_a_remedy_that_died_before_grading_is_finished(
     assert differences(lake, reference) == []
 
 
+@pytest.mark.acceptance
 def test_a_context_that_rests_on_a_placeholder_is_named_with_the_command(
     morning: Callable[..., Said], lake: Lake, reference: Lake
 ) -> None:
