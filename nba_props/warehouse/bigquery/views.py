@@ -7,6 +7,9 @@ declarations (`warehouse/views.py`).
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+import sqlglot
+from google.cloud import bigquery
+
 from nba_props.warehouse import contracts
 from nba_props.warehouse.bigquery.schema import with_tables
 from nba_props.warehouse.bigquery.service import Service, job_id, labels
@@ -24,7 +27,7 @@ def create(service: Service) -> list[str]:
             continue
         name, body = service.names.table(view.name), service.names.qualified(view.sql, known())
         stored = service.table(name)
-        if stored is None or (stored.view_query or "").strip() != body:
+        if stored is None or not _says(stored, view, body):
             _create(service, name, body, view)
             made.append(name)
     return made
@@ -41,6 +44,17 @@ def shown(names: Sequence[str], tables: Mapping[str, str]) -> dict[str, str]:
     for view in [] if set(names) <= contracts.tables().keys() else needed(names):
         selects[view.name] = with_tables(view.sql, selects)
     return selects
+
+
+def _says(stored: bigquery.Table, view: View, body: str) -> bool:
+    """Whether the stored view is the declared one: its SELECT, however it is laid out, and its words."""
+    words = {column.name: column.description for column in stored.schema}
+    same_words = stored.description == view.description and words == dict(view.columns)
+    return same_words and _plain(stored.view_query or "") == _plain(body)
+
+
+def _plain(sql: str) -> str:
+    return sqlglot.parse_one(sql, read="bigquery").sql("bigquery") if sql else ""
 
 
 def _create(service: Service, name: str, body: str, view: View) -> None:
