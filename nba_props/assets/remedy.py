@@ -36,7 +36,7 @@ def mend(run: Run) -> tuple[pl.DataFrame, Written]:
         bad.filter(kind) for kind in (placeholders.corrected(run.now), ~placeholders.corrected(run.now))
     )
     read = Slate.of(run)
-    _require_quoted(run, read, bad)
+    _require_quoted(run, read, past)
     new = pl.concat([_predicted_again(run, read, past), _corrections(run, read, live)], how="diagonal")
 
     def rule(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
@@ -88,6 +88,12 @@ def _predicted_again(run: Run, read: Slate, removed: pl.DataFrame) -> pl.DataFra
 
 
 def _corrections(run: Run, read: Slate, live: pl.DataFrame) -> pl.DataFrame:
+    if (lacking := live.join(read.features, on=_KEYS, how="anti")).height:
+        named = ", ".join(lacking["player_name"].unique().sort().head(_SHOWN))
+        raise ContractError(
+            f"no features are stored of {lacking.height} predictions to be corrected ({named}): make them again"
+            f" first, `nba-props backfill --select precompute --from {run.dates[0]} --to {run.dates[-1]}`"
+        )
     policy = rows.Policy(run.settings.min_edge_points, run.settings.min_win_probability)
     repriced = rows.repriced(live, run.read(PROPS), read.features, run.settings.sportsbooks, policy)
     return placeholders.correction(repriced, run.now).drop("run_id", "created_at")
