@@ -91,7 +91,7 @@ def _corrections(run: Run, read: Slate, live: pl.DataFrame) -> pl.DataFrame:
     if (lacking := live.join(read.features, on=_KEYS, how="anti")).height:
         named = ", ".join(lacking["player_name"].unique().sort().head(_SHOWN))
         raise ContractError(
-            f"no features are stored of {lacking.height} predictions to be corrected ({named}): make them again"
+            f"no features are stored of {lacking.height} predictions to be corrected ({named}): make them"
             f" first, `nba-props backfill --select precompute --from {run.dates[0]} --to {run.dates[-1]}`"
         )
     policy = rows.Policy(run.settings.min_edge_points, run.settings.min_win_probability)
