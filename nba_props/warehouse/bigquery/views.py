@@ -21,10 +21,11 @@ def create(service: Service) -> list[str]:
 
     Returns their full names. A view over tables that are not declared is left out.
     """
-    made = []
+    made, there = [], set(contracts.tables())
     for view in views().values():
-        if not set(view.reads) <= known():
+        if not set(view.reads) <= there:
             continue
+        there.add(view.name)
         name, body = service.names.table(view.name), service.names.qualified(view.sql, known())
         stored = service.table(name)
         if stored is None or not _says(stored, view, body):
