@@ -262,6 +262,16 @@ def test_the_view_and_the_check_find_the_same(tmp_path: Path) -> None:
     assert len(told) == 3
 
 
+def test_a_quoted_line_without_its_book_is_none(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    bookless = {"line_source": "ACTUAL_PROP", "current_points_line": 20.0, "sportsbook": None}
+    lake.replace(PREDICTIONS, rows(PREDICTIONS, bookless), [DAY])
+    (row,) = seen(lake, "placeholder_alerts", "system_id")
+    assert (row["fault"], row["sample"]) == (
+        "a quoted line without its value or book", "Anna Berg (ACTUAL_PROP, no book)",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("name", views.views())
 def test_every_column_a_view_names_is_declared(name: str, tmp_path: Path) -> None:
     """Over tables without rows, so that it is the names that are tried; and every column has its meaning."""
