@@ -5,17 +5,15 @@ What is measured is printed: the wall time from the file's landing to the publis
 own.
 """
 
-import json
 import shutil
 import time
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from nba_props.landing import Landing
+from nba_props_tests.acceptance.odds import ODDS, move_line
 from nba_props_tests.acceptance.processes import Ui, command, dagster_ui, succeed, until
 from nba_props_tests.homes import LAST, lake_of, settings_of
 
@@ -23,8 +21,6 @@ pytestmark = pytest.mark.acceptance
 
 NOW = "2026-01-16T17:10:00-05:00"
 PREDICTIONS, OUTCOMES = "nba_predictions.player_prop_predictions", "nba_predictions.prediction_outcomes"
-QUOTES = "nba_raw.odds_api_player_points_props"
-ODDS = "odds_api.event_odds"
 
 _RUNS = """{ runsOrError(limit: 50) { ... on Runs { results {
   runId jobName status creationTime startTime endTime tags { key value } } } } }"""
@@ -80,7 +76,7 @@ def _seconds_until_moved(ui: Ui, home: Path) -> float:
     before = _active(home)
     player = before.filter("has_prop_line").sort("player_lookup")["player_lookup"][0]
     began = time.monotonic()
-    _land(home, player, 2.0, minutes=1)
+    move_line(settings_of(home, NOW), LAST, player, 2.0, minutes=1)
 
     def has_moved() -> bool:
         return set(_active(home)["prediction_id"]) != set(before["prediction_id"])
@@ -97,30 +93,8 @@ def _seconds_until_moved(ui: Ui, home: Path) -> float:
 def _flood(home: Path, files: int) -> None:
     player = _active(home).filter("has_prop_line").sort("player_lookup")["player_lookup"][-1]
     for number in range(files):
-        _land(home, player, 1.0 + number % 3, minutes=2, seconds=number)
+        move_line(settings_of(home, NOW), LAST, player, 1.0 + number % 3, minutes=2, seconds=number)
         time.sleep(1)
-
-
-def _land(home: Path, player: str, points: float, *, minutes: int, seconds: int = 0) -> None:
-    """The latest odds of the player's game again, later, with his lines moved."""
-    settings = settings_of(home, NOW)
-    quotes = lake_of(settings).read(QUOTES, LAST, LAST).filter(pl.col("player_lookup") == player)
-    latest = quotes.sort("snapshot_timestamp").row(-1, named=True)
-    landing = Landing(settings.landing_url)
-    refs = {ref.path: ref for ref in landing.refs(ODDS, LAST, LAST)}
-    ref = refs[latest["payload"]]
-    event = json.loads(landing.read(ref))
-    for outcome in _outcomes(event):
-        if outcome["description"] == latest["player_name"]:
-            outcome["point"] += points
-    captured_at = ref.captured_at + timedelta(minutes=minutes, seconds=seconds)
-    body = json.dumps(event).encode()
-    landing.put(ODDS, body, captured_at=min(captured_at, settings.clock().now()), day=LAST, simulated=True)
-
-
-def _outcomes(event: dict[str, Any]) -> list[dict[str, Any]]:
-    markets = [market for book in event["bookmakers"] for market in book["markets"]]
-    return [outcome for market in markets for outcome in market["outcomes"]]
 
 
 def _active(home: Path) -> pl.DataFrame:
