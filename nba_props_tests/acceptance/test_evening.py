@@ -1,8 +1,8 @@
 """An evening by itself: payloads are dropped into the landing zone of a running daemon, and predictions come
-out.
+out: of a night on which every team plays, some 450 players, by all seven systems.
 
-What is measured is printed: the wall time from the file's landing to the published rows, and of it the run's
-own.
+What is measured is printed: the wall time from the file's landing to the published rows, of it the run's own,
+and of that our computing.
 """
 
 import shutil
@@ -10,12 +10,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import polars as pl
 import pytest
 
+from nba_props import home as homes
+from nba_props.model_store import ModelStore
+from nba_props.sources.simulated import calendar
+from nba_props.systems import training
+from nba_props.teams import TEAMS
 from nba_props_tests.acceptance.odds import ODDS, move_line
-from nba_props_tests.acceptance.processes import Ui, command, dagster_ui, succeed, until
-from nba_props_tests.homes import LAST, lake_of, settings_of
+from nba_props_tests.acceptance.processes import Ui, command, dagster_ui, until
+from nba_props_tests.homes import LAST, lake_of, settings_of, simulated
+from nba_props_tests.situations import MONTH, situations
 
 pytestmark = pytest.mark.acceptance
 
@@ -26,14 +33,15 @@ _RUNS = """{ runsOrError(limit: 50) { ... on Runs { results {
   runId jobName status creationTime startTime endTime tags { key value } } } } }"""
 
 
-def test_an_evening_by_itself(tmp_path: Path) -> None:
+def test_an_evening_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Props of the slate, one changed line, the same again, sixty files in a minute's flood, and then
     nothing.
     """
     home = tmp_path / "home"
-    succeed(home, "simulate", "--days", "10", "--end", f"{LAST}", now=NOW)
+    _simulate_a_full_night(home, monkeypatch)
     held = _hold_back(home)
-    with dagster_ui(home, now=NOW) as ui:
+    # Everybody is predicted, however few minutes he is expected to play.
+    with dagster_ui(home, now=NOW, min_minutes="0") as ui:
         until(lambda: _is_quiet(ui), "the results of the days before are in", ui.log)
         slate = _seconds_until_published(ui, home, held)
         line = _seconds_until_moved(ui, home)
@@ -46,10 +54,20 @@ def test_an_evening_by_itself(tmp_path: Path) -> None:
         assert len(_runs(ui)) == before + flood, "an idle daemon runs nothing"
         live = command(home, "doctor", "--live", "--json", now=NOW)
         states = {run["status"] for run in _runs(ui)}
+    slated = _active(home)
+    print(f"\n{slated['player_lookup'].n_unique()} players by {slated['system_id'].n_unique()} systems")
     print(f"\nslate {slate:.1f} s, changed line {line:.1f} s, {flood} runs for 60 files")
     assert live.returncode == 0, live.stdout
     assert states == {"SUCCESS"}
     assert flood <= 6
+
+
+def _simulate_a_full_night(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week, its last night the one after a day off and with all thirty teams; models are at hand."""
+    monkeypatch.setattr(calendar, "GAMES_BY_WEEKDAY", (8, 6, 11, 5, 18, 8, 7))
+    monkeypatch.setattr(calendar, "MOST_GAMES", len(TEAMS) // 2)
+    settings = simulated(home, calendar.FIRST_OFF_DAY + 2, NOW)
+    ModelStore(settings.models_dir).write(MONTH, training.train(situations(), MONTH))
 
 
 def _hold_back(home: Path) -> Path:
@@ -65,7 +83,7 @@ def _seconds_until_published(ui: Ui, home: Path, held: Path) -> float:
     until(lambda: _active(home).height > 0, "the slate is published", ui.log)
     seconds = time.monotonic() - began
     until(lambda: _is_quiet(ui), "the evening run is over", ui.log)
-    _tell(ui)
+    _tell(ui, home)
     outcomes = lake_of(settings_of(home, NOW)).read(OUTCOMES, LAST, LAST)
     assert outcomes.height > 0 and not (outcomes["outcome"] == "failed").any()
     return seconds
@@ -84,7 +102,7 @@ def _seconds_until_moved(ui: Ui, home: Path) -> float:
     until(has_moved, "the moved line is published", ui.log)
     seconds = time.monotonic() - began
     until(lambda: _is_quiet(ui), "the change run is over", ui.log)
-    _tell(ui)
+    _tell(ui, home)
     changed = _active(home).join(before, on="prediction_id", how="anti")
     assert set(changed["player_lookup"]) == {player}
     return seconds
@@ -120,7 +138,19 @@ def _are_over(runs: list[dict[str, Any]]) -> bool:
     return all(run["status"] in ("SUCCESS", "FAILURE", "CANCELED") for run in runs)
 
 
-def _tell(ui: Ui) -> None:
+def _tell(ui: Ui, home: Path) -> None:
     run = _runs(ui)[0]
     waited, worked = run["startTime"] - run["creationTime"], run["endTime"] - run["startTime"]
-    print(f"\n{run['jobName']}: {waited:.1f} s from request to start, {worked:.1f} s at work", flush=True)
+    print(
+        f"\n{run['jobName']}: {waited:.1f} s from request to start, {worked:.1f} s at work,"
+        f" of which {_computing(home, run['runId']):.1f} s computing",
+        flush=True,
+    )
+
+
+def _computing(home: Path, run_id: str) -> float:
+    """The seconds a run's tables took to be computed and written."""
+    with homes.instance(settings_of(home, NOW)) as instance:
+        logs = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    made = [entry.asset_materialization for entry in logs]
+    return sum(float(found.metadata["seconds"].value) for found in made if "seconds" in found.metadata)
