@@ -145,6 +145,13 @@ def graded_dates(services: Services, table: str) -> set[date]:
     return set(services.warehouse.dates(table))
 
 
+def grades(
+    instance: dg.DagsterInstance, services: Services, table: str, days: Collection[date]
+) -> dict[date, str]:
+    """Of the days that have a partition of a table: what its latest materialisation is known by."""
+    return {day: materialised(instance, table, day) for day in graded_dates(services, table) & set(days)}
+
+
 def patience(settings: Settings) -> Patience:
     """How long the evening run waits for more payloads, and for a slate."""
     return Patience(

@@ -70,11 +70,13 @@ def props_arrival(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
         is_quiet=is_quiet,
     )
     history = missing_history(services.settings, today) if act is Act.RUN else None
-    if history is not None and cursor.get("history") != str(history):
-        _remember(context, cursor | {"history": str(history)})
-        yield requests.history(history)
+    tries = cursor.get("histories", {})
+    tried = tries.get(str(history), 0)
+    if history is not None and tried < arrivals.MOST_RUNS:
+        _remember(context, cursor | {"histories": {str(history): tried + 1}})
+        yield requests.history(history, tried)
         return
-    _remember(context, {today.isoformat(): asdict(state), "history": cursor.get("history")})
+    _remember(context, {today.isoformat(): asdict(state), "histories": tries})
     if act is Act.RUN:
         yield requests.evening(today, key=f"arrival:{today}:{print_}:{state.runs}", why="props arrived")
     else:
@@ -178,18 +180,23 @@ def results_arrival(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
     """
     services: Services = context.resources.services
     days = results.window(services.clock.today(), services.settings.correction_days)
-    cursor = {date.fromisoformat(day): found for day, found in _cursor(context).items()}
+    # A cursor of an earlier version holds no such records, and is none.
+    cursor = {day: found for day, found in _cursor(context).items() if isinstance(found, dict)}
+    seen = {date.fromisoformat(day): results.Seen(**found) for day, found in cursor.items()}
     prints = looking.results_prints(services, days)
     in_progress = looking.in_progress(context.instance)
     decision = results.decide(
         prints,
-        cursor,
-        graded=looking.graded_dates(services, LINE_RESULTS),
+        seen,
+        graded=looking.grades(context.instance, services, LINE_RESULTS, days),
         in_progress=[day for day in days if any(works_on(run, day) for run in in_progress)],
+        now=looking.wall(),
+        patience=looking.patience(services.settings).stalling,
     )
-    _remember(context, {day.isoformat(): found for day, found in decision.seen.items()})
+    _remember(context, {day.isoformat(): asdict(found) for day, found in decision.seen.items()})
     for window in decision.windows:
-        key = arrivals.fingerprint(f"{day}={prints[day]}" for day in window.dates())
+        asked = {day: decision.seen[day] for day in window.dates()}
+        key = arrivals.fingerprint(f"{day}={found.print}:{found.runs}" for day, found in asked.items())
         yield requests.results(window, key=f"results:{window}:{key}", why="box scores arrived")
     if not decision.windows:
         waiting = f"; {len(decision.waiting)} dates wait for a run in progress" if decision.waiting else ""

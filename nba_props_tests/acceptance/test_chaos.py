@@ -101,7 +101,7 @@ class Week:
         for settings in (self.on(first).peaceful, self.on(first).disturbed):
             home.prepare(settings)
             ModelStore(settings.models_dir).write(MONTH, artefacts)
-            runner.run(settings, history, halves.POST_GAME, backfill=True)
+            runner.run(settings, history, (*halves.POST_GAME, *halves.GRADING), backfill=True)
 
     def land(self) -> None:
         """What was captured by now of all dates."""

@@ -15,7 +15,7 @@ import pytest
 from nba_props import home, tags
 from nba_props.assets import halves
 from nba_props.assets.run import Services
-from nba_props.automation import exporting, history, sensors
+from nba_props.automation import arrivals, exporting, history, sensors
 from nba_props.automation.alerts import Alerts, Console
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
@@ -120,9 +120,11 @@ def test_results_without_summaries_are_summarised_first(
 ) -> None:
     shutil.copytree(landed, tmp_path / "home", ignore=shutil.ignore_patterns("warehouse"))
     arrival = ticking(sensors.props_arrival, tmp_path / "home", instance, monkeypatch)
-    [history] = arrival.tick()
+    [history], *again = [arrival.tick() for _ in range(arrivals.MOST_RUNS)]
     assert history.job_name == "results" and tags.BACKFILL in history.tags
     assert history.tags[tags.RANGE_START] == str(back(3)) and history.tags[tags.RANGE_END] == str(back(1))
+    keys = [history.run_key, *(request.run_key for [request] in again)]
+    assert len(set(keys)) == arrivals.MOST_RUNS, "a run that was killed is asked for again"
     [evening] = arrival.tick()
     assert evening.job_name == "evening", "a history that cannot be made does not hold the evening up"
 
