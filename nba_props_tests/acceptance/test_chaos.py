@@ -2,8 +2,8 @@
 
 Each evening the clock moves on a day, the day's payloads land, and `nba-props ui` makes the slate, the grades
 of the night before and, after a moved line, one player's prediction anew; meanwhile `kill -9` meets the
-process of a run, the daemon or the code server, drawn anew each time. The same week is made in peace by
-commands, from the same payloads. The seed is printed; set NBA_PROPS_CHAOS_SEED to draw the same again.
+process of a run, the daemon or the code server, one after the other in random order. The same week is made in
+peace by commands, from the same payloads. The seed is printed; set NBA_PROPS_CHAOS_SEED to draw it again.
 """
 
 import os
@@ -64,9 +64,9 @@ def test_a_week_of_kills_ends_as_one_in_peace(tmp_path: Path) -> None:
     print(f"\n{KILLS} kills in {len(EVENINGS)} evenings, seed {SEED}", flush=True)
     week = Week(tmp_path)
     week.begin()
+    targets = [target for _ in range(0, KILLS, len(Target)) for target in draw.sample([*Target], len(Target))]
     for place, day in enumerate(EVENINGS):
-        kills = len(range(place, KILLS, len(EVENINGS)))
-        _evening(week.on(day), [draw.choice(list(Target)) for _ in range(kills)], draw)
+        _evening(week.on(day), targets[:KILLS][place :: len(EVENINGS)], draw)
     _require_whole(week.on(LAST))
 
 

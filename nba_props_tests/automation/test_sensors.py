@@ -14,8 +14,10 @@ import pytest
 
 from nba_props import home, tags
 from nba_props.assets import halves
+from nba_props.assets.raw import quotes_landed
+from nba_props.assets.reference import aliases_landed
 from nba_props.assets.run import Services
-from nba_props.automation import arrivals, exporting, history, sensors
+from nba_props.automation import arrivals, exporting, history, looking, sensors
 from nba_props.automation.alerts import Alerts, Console
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
@@ -161,6 +163,23 @@ def test_the_same_odds_again_concern_nobody(
     changes.tick()
     land_moved_line(changes.settings, lined_player(changes.settings), 0.0)
     assert changes.tick() == [] and "changes nobody" in changes.skipped[-1]
+
+
+def test_payloads_in_reverse_order_and_twice_are_the_same_quotes(landed: Path, tmp_path: Path) -> None:
+    shutil.copytree(landed, tmp_path / "home")
+    shutil.rmtree(tmp_path / "home" / "landing" / ODDS)
+    one, other = (services(settings_of(folder, EVENING)) for folder in (landed, tmp_path / "home"))
+    in_order = sorted(one.landing.refs(ODDS, LAST, LAST), key=lambda ref: ref.captured_at)
+    assert len(in_order) > 5
+    for ref in 2 * in_order[::-1]:
+        body = one.landing.read(ref)
+        other.landing.put(ODDS, body, captured_at=ref.captured_at, day=ref.day, simulated=True)
+    assert looking.print_of(one.landing, ("props",), LAST) == looking.print_of(
+        other.landing, ("props",), LAST
+    )
+    runs = [looking._looking(used, LAST) for used in (one, other)]
+    first, second = (quotes_landed(run, aliases_landed(run)) for run in runs)
+    assert first.height > 100 and first.equals(second)
 
 
 def test_a_change_run_predicts_its_player_and_leaves_the_rest(
