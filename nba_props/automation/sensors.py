@@ -90,7 +90,8 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
     """A line moved, a book or a line appeared, an injury status, the context or a name changed: those players
     again.
 
-    Other games or team lists concern the whole slate. Nothing is run when what landed changes nobody.
+    Other games or team lists concern the whole slate. Nothing is run when what landed changes nobody. A run
+    that died and is not retried is asked for again.
     """
     services: Services = context.resources.services
     today, cursor = services.clock.today(), _cursor(context)
@@ -98,6 +99,8 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
         yield dg.SkipReason(f"{today}: no slate yet, see props_arrival")
         return
     known = cursor.get(today.isoformat(), {})
+    if known.get("lost", 0) < arrivals.MOST_RUNS and looking.is_lost(context.instance, known.get("key")):
+        known = {"lost": known.get("lost", 0) + 1}
     seen, is_quiet = _settled(lambda: _prints(context, services, today), known.get("seen"))
     if seen == known.get("seen"):
         yield dg.SkipReason(f"{today}: {Act.NOTHING.value}")
@@ -114,8 +117,9 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
     whole = _concerns_everybody(services, today, seen, known.get("seen", {}))
     found, expected = looking.concerned(services, today)
     players, facts = changing.not_yet_asked(found, known.get("asked", {}))
-    _remember(context, {today.isoformat(): {"seen": seen, "asked": facts}})
-    key = f"changes:{today}:{arrivals.fingerprint(f'{kind}={value}' for kind, value in seen.items())}"
+    lost = 0 if "seen" in known else known.get("lost", 0)
+    key = f"changes:{today}:{arrivals.fingerprint(f'{kind}={value}' for kind, value in seen.items())}:{lost}"
+    _remember(context, {today.isoformat(): {"seen": seen, "asked": facts, "key": key, "lost": lost}})
     if whole:
         yield requests.evening(today, key=key, why=whole)
     elif players:

@@ -156,6 +156,36 @@ def test_a_moved_line_concerns_its_player_alone_and_only_once(
     assert changes.tick() == []
 
 
+def test_a_change_whose_run_died_is_asked_for_again_and_one_that_failed_is_not(
+    fresh: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = ticking(sensors.slate_changes, fresh, instance, monkeypatch)
+    changes.tick()
+    player = lined_player(changes.settings)
+    land_moved_line(changes.settings, player, 2.0)
+
+    def end(key: str | None, **told: str) -> None:
+        carried = {"dagster/run_key": str(key)} | {f"dagster/{name}": value for name, value in told.items()}
+        instance.add_run(dg.DagsterRun("evening", status=dg.DagsterRunStatus.FAILURE, tags=carried))
+
+    [asked] = changes.tick()
+    keys = [asked.run_key]
+    end(keys[-1], will_retry="true")
+    assert changes.tick() == [], "Dagster retries it"
+    for _ in range(arrivals.MOST_RUNS):
+        end(keys[-1], will_retry="false")
+        [again] = changes.tick()
+        assert again.tags[tags.PLAYERS] == player
+        keys.append(again.run_key)
+    end(keys[-1], will_retry="false")
+    assert changes.tick() == [] and len(set(keys)) == len(keys), "not for ever"
+
+    land_moved_line(changes.settings, player, 5.0, minutes=2)
+    [fresh_one] = changes.tick()
+    end(fresh_one.run_key, will_retry="false", failure_reason="STEP_FAILURE")
+    assert changes.tick() == [], "what it failed on is there still"
+
+
 def test_the_same_odds_again_concern_nobody(
     fresh: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,8 +302,8 @@ def lined_player(settings: Settings) -> str:
     return str(active(settings).filter("has_prop_line").sort("player_lookup")["player_lookup"][0])
 
 
-def land_moved_line(settings: Settings, player: str, points: float) -> PayloadRef:
-    """The last odds of the player's game again, a minute later, with his lines moved."""
+def land_moved_line(settings: Settings, player: str, points: float, minutes: int = 1) -> PayloadRef:
+    """The last odds of the player's game again, some minutes later, with his lines moved."""
     quotes = lake_of(settings).read("nba_raw.odds_api_player_points_props", LAST, LAST)
     latest = quotes.filter(pl.col("player_lookup") == player).sort("snapshot_timestamp").row(-1, named=True)
     landing = Landing(settings.landing_url)
@@ -283,7 +313,7 @@ def land_moved_line(settings: Settings, player: str, points: float) -> PayloadRe
         if outcome["description"] == latest["player_name"]:
             outcome["point"] += points
     body = json.dumps(event).encode()
-    captured_at = ref.captured_at + timedelta(minutes=1)
+    captured_at = ref.captured_at + timedelta(minutes=minutes)
     return landing.put(ODDS, body, captured_at=captured_at, day=LAST, simulated=True).ref
 
 
