@@ -104,12 +104,13 @@ def player_prop_predictions(
         yield dg.MaterializeResult(metadata=run_metadata(run, rows, written, seconds))
         return
     evenings = {day: _evening(run.on(day)) for day in run.dates}
-    services.count(PREDICTIONS, time.perf_counter() - started)
+    services.count(PREDICTIONS, seconds := time.perf_counter() - started)
     for day, evening in evenings.items():
         yield from _players_events(context.instance, day, evening)
     standings = [evening.standing for evening in evenings.values()]
     rows_stored = sum(evening.written.rows for evening in evenings.values())
-    yield dg.MaterializeResult(metadata={"dagster/row_count": rows_stored} | _metadata(*standings))
+    said = {"dagster/row_count": rows_stored, "seconds": round(seconds, 3)}
+    yield dg.MaterializeResult(metadata=said | _metadata(*standings))
 
 
 @dated_asset(

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
-import httpx
 
 from nba_props import tags
 from nba_props.assets.grading import LINE_RESULTS
@@ -171,6 +170,8 @@ def heartbeat(context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
 
 def ping(url: str) -> str | None:
     """Ask a URL; returns why it was in vain, without the URL, which is as good as a password."""
+    import httpx
+
     try:
         answer = httpx.get(url, timeout=_PING_SECONDS, follow_redirects=True)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
