@@ -3,14 +3,14 @@
 What belongs here: reading what `evaluation/` needs. What does not: judging (`evaluation/`), and printing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from nba_props.analytics.context import Inputs
-from nba_props.clock import decision_columns
+from nba_props.clock import decision_columns, season_of
 from nba_props.errors import UsageError
 from nba_props.evaluation import decision_times, walk_forward
 from nba_props.evaluation.offers import offers
@@ -28,6 +28,19 @@ _INJURIES, _GAME_LINES = "nba_raw.injury_report", "nba_raw.game_lines"
 _ROSTERS, _REGISTRY = "nba_raw.team_rosters", "nba_reference.nba_players_registry"
 
 Tell = Callable[[str], None]
+
+
+def season_with_models(month: date, kept: Collection[date]) -> date:
+    """The first day of the season's months that have models up to `month`, without a gap.
+
+    In: first days of months. The first weeks of all stored results have no models and are not judged.
+    """
+    first = month
+    while (earlier := (first - timedelta(days=1)).replace(day=1)) in kept and season_of(earlier) == season_of(
+        month
+    ):
+        first = earlier
+    return first
 
 
 @dataclass(frozen=True)
@@ -64,10 +77,10 @@ class Judge:
         rows = with_results(self._read(FEATURES, None, last), self._read(SUMMARY, None, last))
         played = rows.filter(pl.col("actual_points").is_not_null())
         if not played["game_date"].is_between(first, last).any():
-            dates = played["game_date"].cast(pl.String)
-            held = f"from {dates.min()} to {dates.max()}" if len(dates) else "of no date"
+            dates = played["game_date"].cast(pl.String).unique().sort().to_list()
+            held = f"from {dates[0]} to {dates[-1]}" if dates else "of no date"
             raise UsageError(
-                f"{FEATURES} has no games with results from {first} to {last} (it has them {held}):"
+                f"{FEATURES} has no games from {first} to {last} with results (it has them {held}):"
                 f" `nba-props backfill --from {first} --to {last}`"
             )
         return rows

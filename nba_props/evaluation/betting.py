@@ -8,11 +8,11 @@ arithmetic and stakes (`markets/`).
 """
 
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm
 
 from nba_props.evaluation.intervals import clustered
 from nba_props.evaluation.offers import COMPOSITE
@@ -258,7 +258,7 @@ def bets_needed(win_rate: float, break_even: float) -> int | None:
     """
     if win_rate <= break_even:
         return None
-    level, power = norm.isf(_LEVEL), norm.ppf(_POWER)
+    level, power = NormalDist().inv_cdf(1 - _LEVEL), NormalDist().inv_cdf(_POWER)
     spread = level * np.sqrt(break_even * (1 - break_even)) + power * np.sqrt(win_rate * (1 - win_rate))
     return int(np.ceil((spread / (win_rate - break_even)) ** 2))
 

@@ -83,12 +83,13 @@ def _reliability(curve: pl.DataFrame) -> Chart | None:
         x=said, y=alt.Y("happened:Q", title="share that came about"), color=_colour()
     )
     ends = base.mark_rule(opacity=0.3).encode(x=said, y="low:Q", y2="high:Q", color=_colour())
-    return (
+    both: alt.FacetChart = (
         alt.layer(diagonal, ends, lines)
         .properties(width=_WIDTH // 2, height=_HEIGHT)
         .facet(column=alt.Column("of:N", title=None))
         .properties(title=f"Reliability, {MAIN}")
     )
+    return both
 
 
 def _histogram(histogram: pl.DataFrame) -> Chart | None:
@@ -99,11 +100,12 @@ def _histogram(histogram: pl.DataFrame) -> Chart | None:
         x=alt.X("bar:O", title="transform of the outcome", axis=alt.Axis(labels=False, ticks=False)),
         y=alt.Y("share:Q", title="share (.05 is calibrated)"),
     )  # fmt: skip
-    return (
+    apart: alt.FacetChart = (
         bars.properties(width=150, height=90)
         .facet("system_id:N", columns=3, title=None)
         .properties(title=f"Where outcomes fell in the distribution, {MAIN}")
     )
+    return apart
 
 
 def _coverage(coverage: pl.DataFrame) -> Chart | None:
@@ -143,7 +145,8 @@ def _rule_at(value: float, axis: str, *, faint: bool = False) -> alt.Chart:
     rule = alt.Chart(pl.DataFrame({"at": [value]})).mark_rule(
         color="grey", strokeDash=[4, 4], opacity=0.4 if faint else 1.0
     )
-    return rule.encode(x="at:Q") if axis == "x" else rule.encode(y="at:Q")
+    placed: alt.Chart = rule.encode(x="at:Q") if axis == "x" else rule.encode(y="at:Q")
+    return placed
 
 
 def _colour() -> alt.Color:

@@ -111,6 +111,20 @@ def test_the_stall_watch_fails_a_run_whose_process_is_gone_and_no_other(tmp_path
         assert schedules.fail_runs_without_process(instance) == 0
 
 
+def test_the_season_is_judged_weekly_where_there_are_models(tmp_path: Path) -> None:
+    monday = settings_of(tmp_path / "home", "2026-01-19T09:00:00-05:00")
+    assert "2026-01 has no models" in _words(schedules.weekly_evaluation, monday)
+    assert "off-season" in _words(
+        schedules.weekly_evaluation, settings_of(tmp_path / "home", "2026-08-03T09:00:00-04:00")
+    )
+    monday.models_dir.mkdir(parents=True, exist_ok=True)
+    (monday.models_dir / "2026-01.zip").touch()
+    with home.instance(monday) as instance:
+        context = dg.build_schedule_context(instance=instance, resources={"services": services(monday)})
+        [request] = schedules.weekly_evaluation.evaluate_tick(context).run_requests or []
+    assert (request.job_name, request.partition_key) == ("evaluate", "2026-01-01")
+
+
 def _started(instance: dg.DagsterInstance, carried: dict[str, str]) -> str:
     run = dg.DagsterRun(
         job_name="evening", run_id=make_new_run_id(), status=dg.DagsterRunStatus.STARTED, tags=carried

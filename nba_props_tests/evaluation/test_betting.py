@@ -1,4 +1,4 @@
-"""Bets at quoted prices: which are placed, what becomes of them, and what it takes to tell skill from luck."""
+"""Bets at quoted prices: which are placed, what becomes of them, what tells skill from luck."""
 
 from datetime import date
 from typing import Any
