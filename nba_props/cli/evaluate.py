@@ -140,7 +140,7 @@ def _print_rest(report: "Report") -> None:
 _FORECASTS: Columns = (
     ("n", "n", 0), ("MAE", "mae", 3), ("RMSE", "rmse", 3), ("CRPS", "crps", 3), ("pinball", "pinball", 3),
     ("MAE/EWMA", "mae_ratio", 4), ("95 %", "mae_ratio", None), ("RMSE/EWMA", "rmse_ratio", 4),
-    ("CRPS/EWMA", "crps_ratio", 4),
+    ("CRPS/EWMA", "crps_ratio", 4), ("MAE/baseline", "baseline_ratio", 4), ("95 % ", "baseline_ratio", None),
 )  # fmt: skip
 _CALIBRATION: Columns = (
     ("bias", "bias", 3), ("its mean's bias", "mean_bias", 3), ("outcomes below", "below", 3),

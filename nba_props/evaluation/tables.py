@@ -12,7 +12,7 @@ import polars as pl
 from scipy.special import expit, logit
 
 from nba_props.evaluation.intervals import clustered
-from nba_props.evaluation.walk_forward import EWMA, LINE
+from nba_props.evaluation.walk_forward import BASELINE, EWMA, LINE
 
 _KEYS = ["game_id", "player_lookup"]
 _REGULAR = (pl.col("minutes_expected") >= 15) & (pl.col("games_this_season") >= 3)
@@ -72,7 +72,8 @@ def table(scored: pl.DataFrame, population: str = "regulars") -> pl.DataFrame:
     mean_bias (the same of the distribution's mean), below (share of outcomes below the prediction, equal
     ones half: .5 where it is the median), crps, pinball, log_score, pit (mean of the outcomes' transform),
     coverage of the three intervals, and relative to the EWMA on the same rows mae_ratio, mae_ratio_low,
-    mae_ratio_high, rmse_ratio, crps_ratio; line_n, line_mae_ratio with its interval and line_gain (points of
+    mae_ratio_high, rmse_ratio, crps_ratio; baseline_ratio with its interval (absolute error relative to
+    moving_average_baseline_v1); line_n, line_mae_ratio with its interval and line_gain (points of
     error below the line's; of lined rows); priced_n, brier, market_brier, brier_gain with its interval
     (market minus system: positive is better), log_loss, market_log_loss, slope (of outcomes on the system's
     log-odds: 1 is calibrated), won and bets (of sides the system finds likelier). Errors are in points.
@@ -98,9 +99,10 @@ def sliced(scored: pl.DataFrame, by: str, population: str = "regulars") -> pl.Da
 
 
 def _paired(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each row beside the EWMA's of the same player and game."""
-    beside = rows.filter(pl.col("system_id") == EWMA).select(*_KEYS, ewma_error="error", ewma_crps="crps")
-    return rows.join(beside, on=_KEYS)
+    """Each row beside the EWMA's and the baseline's of the same player and game."""
+    ewma = rows.filter(pl.col("system_id") == EWMA).select(*_KEYS, ewma_error="error", ewma_crps="crps")
+    baseline = rows.filter(pl.col("system_id") == BASELINE).select(*_KEYS, baseline_error="error")
+    return rows.join(ewma, on=_KEYS).join(baseline, on=_KEYS, how="left")
 
 
 def _by_system(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -130,13 +132,24 @@ def _row(rows: pl.DataFrame, name: str) -> dict[str, Any]:
         coverage_80=pl.col("inside_80").mean(),
         coverage_95=pl.col("inside_95").mean(),
         mae_ratio=error.abs().mean() / ewma.abs().mean(),
+        baseline_ratio=error.abs().mean() / pl.col("baseline_error").abs().mean(),
         rmse_ratio=((error**2).mean() / (ewma**2).mean()).sqrt(),
         crps_ratio=pl.col("crps").mean() / pl.col("ewma_crps").mean(),
     ).row(0, named=True)
-    low, high = clustered(
-        rows, {"own": error.abs(), "other": ewma.abs()}, lambda totals: totals["own"] / totals["other"]
-    )
-    return {"system_id": name, **means, "mae_ratio_low": low, "mae_ratio_high": high} | _at_lines(rows, name)
+    beside = {"mae_ratio": ewma, "baseline_ratio": pl.col("baseline_error")}
+    return {"system_id": name, **means} | _intervals(rows, beside) | _at_lines(rows, name)
+
+
+def _intervals(rows: pl.DataFrame, beside: Mapping[str, pl.Expr]) -> dict[str, float]:
+    """The 95 % intervals over games of absolute error relative to another's on the same rows."""
+    found: dict[str, float] = {}
+    for name, other in beside.items():
+        found[f"{name}_low"], found[f"{name}_high"] = clustered(
+            rows.filter(other.is_not_null()),
+            {"own": pl.col("error").abs(), "other": other.abs()},
+            lambda totals: totals["own"] / totals["other"],
+        )
+    return found
 
 
 def _at_lines(rows: pl.DataFrame, name: str) -> dict[str, Any]:

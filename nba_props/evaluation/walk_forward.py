@@ -11,6 +11,7 @@ from functools import cache
 import polars as pl
 
 from nba_props.systems import distribution, training
+from nba_props.systems.moving_average import MovingAverageBaseline
 from nba_props.systems.protocol import Recipe, System
 
 #: What everybody can do without a model; each is a mean of the player's own points.
@@ -21,6 +22,8 @@ BASELINES = {
 }
 EWMA = "EWMA, half-life 8"
 LINE = "the line"
+#: The system every other one must beat.
+BASELINE = MovingAverageBaseline.system_id
 _FACTS = (
     "game_date",
     "team",
