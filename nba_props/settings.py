@@ -24,6 +24,7 @@ _NO_SETTINGS = {
     "NBA_PROPS_CHAOS_SEED",
     "NBA_PROPS_SEASONS",
     "NBA_PROPS_EMULATOR",
+    "NBA_PROPS_SIMULATED",
 }
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -41,12 +41,18 @@ class Inputs:
     people: pl.DataFrame
 
 
-def build(inputs: Inputs, dates: Sequence[date], now: datetime, sportsbooks: Sequence[str]) -> pl.DataFrame:
+def build(
+    inputs: Inputs,
+    dates: Sequence[date],
+    now: datetime,
+    sportsbooks: Sequence[str],
+    past: pl.Expr | None = None,
+) -> pl.DataFrame:
     """The rows of nba_analytics.upcoming_player_game_context for `dates`, decided at `now` or as the clock
-    says.
+    says; `past` is another decision time of past games (see `clock.decision_columns`).
     """
     sides = expected.numbered(team_games(inputs.schedule))
-    games = decision_columns(sides.filter(pl.col("game_date").is_in(list(dates))), now)
+    games = decision_columns(sides.filter(pl.col("game_date").is_in(list(dates))), now, past)
     appearances = inputs.summaries.select("player_lookup", "team", "game_date")
     everyone = expected.candidates(sides, appearances, inputs.roster_people)
     asked = everyone.filter(pl.col("game_date").is_in(list(dates))).with_columns(

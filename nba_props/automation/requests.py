@@ -45,6 +45,13 @@ def train(month: date, *, key: str, why: str) -> dg.RunRequest:
     )
 
 
+def evaluate(month: date, *, key: str, why: str) -> dg.RunRequest:
+    """Judge the season up to a month (its first day)."""
+    return dg.RunRequest(
+        run_key=key, job_name=jobs.evaluate.name, partition_key=month.isoformat(), tags={tags.WHY: why}
+    )
+
+
 def history(window: DateWindow, tried: int) -> dg.RunRequest:
     """Summaries of dates that landed and were never summarised: what the features of tonight rest on."""
     return dg.RunRequest(

@@ -79,6 +79,25 @@ def month_models(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
 
 
 @dg.schedule(
+    cron_schedule="0 9 * * 1",
+    job=jobs.evaluate,
+    execution_timezone=_EASTERN,
+    default_status=_RUNNING,
+    required_resource_keys=_NEEDS,
+)
+def weekly_evaluation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Mondays at 09:00, when the week's last games are graded: the season so far, judged."""
+    services: Services = context.resources.services
+    yesterday = services.clock.today() - timedelta(days=1)
+    month = yesterday.replace(day=1)
+    if not is_partition(yesterday):
+        return dg.SkipReason(f"{yesterday}: off-season")
+    if month not in services.models.months():
+        return dg.SkipReason(f"{month:%Y-%m} has no models")
+    return requests.evaluate(month, key=f"evaluation:{yesterday}", why="a week's games are graded")
+
+
+@dg.schedule(
     cron_schedule="0 17,20 * * *",
     job=jobs.evening,
     execution_timezone=_EASTERN,
@@ -200,6 +219,7 @@ def fail_runs_without_process(instance: dg.DagsterInstance) -> int:
 SCHEDULES = [
     morning_results,
     month_models,
+    weekly_evaluation,
     injury_peaks,
     stall_watch,
     plan_watch,

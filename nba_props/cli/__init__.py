@@ -12,6 +12,7 @@ from nba_props.cli import (
     aliases,
     data,
     doctor,
+    evaluate,
     history,
     look,
     models,
@@ -33,7 +34,20 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for family in (data, runs, models, publishing, look, aliases, registry, validate, history, doctor, warehouse):
+for family in (
+    data,
+    runs,
+    models,
+    evaluate,
+    publishing,
+    look,
+    aliases,
+    registry,
+    validate,
+    history,
+    doctor,
+    warehouse,
+):
     family.register(app)
 remediate.register(app)
 

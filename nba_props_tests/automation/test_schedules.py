@@ -132,6 +132,20 @@ def test_a_month_is_fitted_once_it_can_be_and_when_it_has_its_models_nothing_is_
     assert _words(schedules.month_models, settings) == "2026-01 has its models"
 
 
+def test_the_season_is_judged_weekly_where_there_are_models(tmp_path: Path) -> None:
+    monday = settings_of(tmp_path / "home", "2026-01-19T09:00:00-05:00")
+    assert "2026-01 has no models" in _words(schedules.weekly_evaluation, monday)
+    assert "off-season" in _words(
+        schedules.weekly_evaluation, settings_of(tmp_path / "home", "2026-08-03T09:00:00-04:00")
+    )
+    monday.models_dir.mkdir(parents=True, exist_ok=True)
+    (monday.models_dir / "2026-01.zip").touch()
+    with home.instance(monday) as instance:
+        context = dg.build_schedule_context(instance=instance, resources={"services": services(monday)})
+        request = schedules.weekly_evaluation(context)
+    assert (request.job_name, request.partition_key) == ("evaluate", "2026-01-01")
+
+
 def _started(instance: dg.DagsterInstance, carried: dict[str, str]) -> str:
     run = dg.DagsterRun(
         job_name="evening", run_id=make_new_run_id(), status=dg.DagsterRunStatus.STARTED, tags=carried
