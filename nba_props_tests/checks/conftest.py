@@ -33,9 +33,11 @@ def stored(folder: Path, tables: Tables) -> Lake:
 
 
 def fill(warehouse: Warehouse, tables: Tables) -> None:
-    """Make these rows the tables' of DAY."""
+    """Make these rows the tables' of DAY, and of the other dates they name."""
     for name, given in tables.items():
-        warehouse.replace(name, rows(name, *given), [DAY] if contracts.table(name).is_partitioned else None)
+        made = rows(name, *given)
+        dates = sorted({DAY, *made["game_date"]}) if contracts.table(name).is_partitioned else None
+        warehouse.replace(name, made, dates)
 
 
 def asked_of(warehouse: Warehouse, check: Check) -> Findings:

@@ -6,7 +6,7 @@ the clean ones of the same name; the others stay.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from nba_props.features.contract import FEATURES
@@ -158,6 +158,32 @@ _COUNTS = {"predictions": 6, "wins": 1, "losses": 1, "pushes": 1, "voids": 1, "p
 _GRADED = [{"prediction_id": f"p{i}", "result": "PASS"} for i in range(6)]
 _OVER = {"recommendation": "OVER", "line_source": "ACTUAL_PROP", "current_points_line": 20.0}
 
+_WEEK = [DAY - timedelta(days=days) for days in range(1, 6)]
+
+
+def _graded_day(day: date, error: float) -> list[dict[str, Any]]:
+    """Twenty graded predictions of a date whose line was off by two points."""
+    return [
+        {"game_date": day, "prediction_id": f"{day}{i}", "player_lookup": f"player{i}", "error": error,
+         "current_points_line": 20.0, "actual_points": 18}
+        for i in range(20)
+    ]  # fmt: skip
+
+
+def _week(error: float) -> dict[str, Rows]:
+    """Predictions of the five days before, off by so much, and one of DAY that recommends a side."""
+    said = [
+        {**row, "game_date": day, "prediction_id": f"{day}{i}", "predicted_points": 18 + error}
+        for day in _WEEK
+        for i, row in enumerate(_predicted(20))
+    ]
+    played = [
+        {"game_date": day, "player_lookup": f"player{i}", "pts": 18} for day in _WEEK for i in range(20)
+    ]
+    games = [{**row, "game_id": f"{row['game_date']}"} for row in (*said, *played)]
+    return {PREDICTIONS: [*games[: len(said)], LINED], SUMMARY: games[len(said) :]}
+
+
 #: By table and name, as the plan has them.
 PAIRS: dict[tuple[str, str], Pair] = {
     (PROPS, "line_in_halves"): Pair({PROPS: [QUOTE]}, {PROPS: [{**QUOTE, "points_line": 20.3}]}, "20.3"),
@@ -236,6 +262,21 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {PREDICTIONS: [{"system_id": name, "prediction_id": name} for name in SYSTEM_IDS[:-1]]},
         SYSTEM_IDS[-1],
         State.WARN,
+    ),
+    (PREDICTIONS, "early_season_passes"): _predictions({"early_season_flag": True}),
+    (PREDICTIONS, "halted_systems_pass"): Pair(_week(2.3), _week(2.7), PLAYER),
+    (ACCURACY, "week_bias"): Pair(
+        {ACCURACY: _graded_day(DAY, 0.9)}, {ACCURACY: _graded_day(DAY, -1.2)}, "-1.2", State.WARN
+    ),
+    (ACCURACY, "no_system_halted"): Pair(
+        {ACCURACY: [row for day in (*_WEEK[:4], DAY) for row in _graded_day(day, 2.3)]},
+        {ACCURACY: [row for day in (*_WEEK[:4], DAY) for row in _graded_day(day, 2.7)]},
+        "0.5 points worse than the line on 5 of the last 5 days",
+    ),
+    (PREDICTIONS, "models_of_their_month"): Pair(
+        {PREDICTIONS: [{"model_version": "1.0+2026-01.ab"}]},
+        {PREDICTIONS: [{"model_version": "1.0+2026-02.ab"}]},
+        "2026-02",
     ),
     (PREDICTIONS, "placeholder_lines"): Pair(
         {PREDICTIONS: [LINED, UNLINED], PROPS: [QUOTE]}, {PREDICTIONS: [ESTIMATED]}, "a line nobody quoted"

@@ -51,6 +51,7 @@ def test_what_blocks_is_what_must() -> None:
         "alias_graph_valid",
         "confidence_in_range",
         "direction_agrees_with_edge",
+        "early_season_passes",
         "features_in_range",
         "features_know_only_the_past",
         "line_before_tip",
