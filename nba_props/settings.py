@@ -113,6 +113,9 @@ class Settings(BaseSettings):
             " by a check, if they are not older than so many months. 0: never."
         ),
     )
+    min_week_predictions: int = Field(
+        default=500, ge=1, description="Checks: a week's bias is judged from so many graded predictions on."
+    )
     halt_days: int = Field(
         default=7, ge=1, le=14, description="A system is judged by so many days, those judged last."
     )

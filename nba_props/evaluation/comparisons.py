@@ -70,6 +70,7 @@ def decided(
     all dates up to the last of `dates`; the system_ids there are; the system anchored on the market; a look
     is taken every so many `games`.
     """
+    graded, priced = graded.select(GRADED), priced.select(PRICED)
     made = [
         *(row for versions in families(systems) for row in _of_family(graded, versions, dates, games)),
         *_against_market(graded, priced, anchored, dates, games),
@@ -88,12 +89,6 @@ def family(system_id: str) -> str:
     return re.sub(r"_v\d+(_\d+)*$", "", system_id)
 
 
-def challengers(latest: pl.DataFrame) -> set[str]:
-    """The versions that do not count: of rows of one date, whoever is in a comparison and no champion."""
-    versions = latest.filter(pl.col("champion").is_not_null())
-    return {*versions["system_id"], *versions["against"]} - {*versions["champion"]}
-
-
 def beats_market(latest: pl.DataFrame, system_id: str) -> bool:
     """Whether rows of one date show it walk-forward and live, each by one of the two metrics."""
     shown = latest.filter(
@@ -102,42 +97,46 @@ def beats_market(latest: pl.DataFrame, system_id: str) -> bool:
     return {WALK_FORWARD, LIVE} <= {*shown["origin"]}
 
 
-@dataclass(frozen=True)
 class Comparison:
-    """Two forecasts of the same player-games: how many there were after each date, and the looks taken."""
+    """Two forecasts of the same player-games: how many there were after each date, and the looks taken.
 
-    days: Sequence[date]
-    games: Sequence[int]
-    player_games: Sequence[int]
-    looks: Sequence[Look]
-    step: int
+    From a row a player-game with game_date, game_id and gain (positive is better); a look every `step` games.
+    """
 
-    @classmethod
-    def of(cls, gains: pl.DataFrame, step: int) -> "Comparison":
-        """From a row a player-game with game_date, game_id and gain (positive is better), a look every `step`
-        games.
-        """
+    def __init__(self, gains: pl.DataFrame, step: int) -> None:
+        by_game = gains.group_by("game_date", "game_id").agg(pl.col("gain").sum(), players=pl.len())
         counted = (
-            gains.group_by("game_date")
-            .agg(games=pl.col("game_id").n_unique(), players=pl.len())
+            by_game.group_by("game_date")
+            .agg(games=pl.len(), players=pl.col("players").sum())
             .sort("game_date")
             .with_columns(pl.col("games", "players").cum_sum())
         )
         number = pl.col("games") // step
         due = counted.filter(number > number.shift(1).fill_null(0)).select("game_date", "games")
-        taken = [_look(gains.filter(pl.col("game_date") <= day), day, seen) for day, seen in due.iter_rows()]
-        days, games, players = (counted[name].to_list() for name in ("game_date", "games", "players"))
-        return cls(days, games, players, taken, step)
+        self._days, self._games, self._players = (counted[name].to_list() for name in counted.columns)
+        self._due: list[tuple[date, int]] = due.rows()
+        self._step = step
+        # In one order, whatever the rows came in: the bootstrap draws games by their place.
+        self._by_game = by_game.sort("game_date", "game_id")
+        self._taken: dict[date, Look] = {}
+
+    def looks(self, until: date | None = None) -> Iterator[Look]:
+        """The looks taken up to a date, the latest first; each is made when it is first asked for."""
+        for day, games in reversed(self._due):
+            if until is None or day <= until:
+                if day not in self._taken:
+                    self._taken[day] = _look(self._by_game.filter(pl.col("game_date") <= day), day, games)
+                yield self._taken[day]
 
     def after(self, day: date) -> dict[str, Any]:
         """What is known after the games of a date, as columns of a row."""
-        place = bisect_right(self.days, day) - 1
-        games = self.games[place] if place >= 0 else 0
-        last = self._until(day)[-1] if self._until(day) else None
+        place = bisect_right(self._days, day) - 1
+        games = self._games[place] if place >= 0 else 0
+        last = next(self.looks(day), None)
         return {
             "games": games,
-            "player_games": self.player_games[place] if place >= 0 else 0,
-            "games_needed": (games // self.step + 1) * self.step,
+            "player_games": self._players[place] if place >= 0 else 0,
+            "games_needed": (games // self._step + 1) * self._step,
             "judged_games": last.games if last else 0,
             "gain": last.gain if last else None,
             "gain_low": last.low if last else None,
@@ -147,18 +146,16 @@ class Comparison:
 
     def is_won(self, day: date) -> bool:
         """Whether the last look up to a date that showed a difference was for the first of the two."""
-        shown = [look.verdict for look in self._until(day) if look.verdict != UNDECIDED]
-        return bool(shown) and shown[-1] == BETTER
-
-    def _until(self, day: date) -> Sequence[Look]:
-        return [look for look in self.looks if look.day <= day]
+        shown = (look.verdict for look in self.looks(day) if look.verdict != UNDECIDED)
+        return next(shown, None) == BETTER
 
 
-def _look(gains: pl.DataFrame, day: date, games: int) -> Look:
-    low, high = clustered(
-        gains, {"gain": pl.col("gain"), "n": pl.lit(1.0)}, lambda totals: totals["gain"] / totals["n"]
-    )
-    return Look(day, games, *(round(value, 6) for value in (gains["gain"].to_numpy().mean(), low, high)))
+def _look(by_game: pl.DataFrame, day: date, games: int) -> Look:
+    """From a row a game: the sum of its gains, and its players."""
+    sums = {"gain": pl.col("gain"), "players": pl.col("players")}
+    low, high = clustered(by_game, sums, lambda totals: totals["gain"] / totals["players"])
+    mean = by_game.select(pl.col("gain").sum() / pl.col("players").sum()).item()
+    return Look(day, games, round(mean, 6), round(low, 6), round(high, 6))
 
 
 def _of_family(
@@ -166,7 +163,7 @@ def _of_family(
 ) -> Iterator[dict[str, Any]]:
     """Each newer version against the champion of the older ones, date by date."""
     pairs = {
-        (newer, older): Comparison.of(_closer(graded, newer, older), step)
+        (newer, older): Comparison(_closer(graded, newer, older), step)
         for older, newer in combinations(versions, 2)
     }
     for day in dates:
@@ -196,7 +193,7 @@ def _against_market(
     for origin in (WALK_FORWARD, LIVE):
         of_origin = own.filter(pl.col("origin") == origin)
         for metric, gains in ((BRIER, _brier(of_origin, priced)), (CLOSING, _closing(of_origin))):
-            held = Comparison.of(gains, step)
+            held = Comparison(gains, step)
             for day in dates:
                 yield {
                     "game_date": day, "system_id": anchored, "against": MARKET, **held.after(day),
@@ -207,7 +204,7 @@ def _against_market(
 def _brier(graded: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
     """The consensus' squared error less the system's, of decided player-games with a two-way price."""
     points, line = pl.col("actual_points"), pl.col("current_points_line")
-    known = graded.join(priced.select(PRICED), on="prediction_id").filter(
+    known = graded.join(priced, on="prediction_id").filter(
         points.is_not_null() & pl.col("no_vig_over_probability").is_not_null() & (points != line)
     )
     over, won = (

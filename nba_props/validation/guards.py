@@ -27,7 +27,7 @@ _WEEK = 7
     severity=Severity.WARN,
     remedy="`nba-props evaluate` over the last weeks tells who is off; a source that changed moves everybody,"
     " a model that aged is mended by `nba-props train --month MONTH`",
-    thresholds=("max_week_bias", "min_lines_judged"),
+    thresholds=("max_week_bias", "min_week_predictions"),
 )
 def week_bias(given: Given) -> pl.DataFrame:
     """Over the seven days up to a date, a system's predictions are on average near what was scored."""
@@ -42,7 +42,7 @@ def week_bias(given: Given) -> pl.DataFrame:
         _in_window(weeks, given)
         .filter(
             (bias.abs() > given.thresholds["max_week_bias"])
-            & (pl.col("population") >= given.thresholds["min_lines_judged"])
+            & (pl.col("population") >= given.thresholds["min_week_predictions"])
         )
         .select(DATE, "system_id", "population", bias=bias.round(2))
         .sort(DATE, "system_id")

@@ -161,12 +161,12 @@ _OVER = {"recommendation": "OVER", "line_source": "ACTUAL_PROP", "current_points
 _WEEK = [DAY - timedelta(days=days) for days in range(1, 6)]
 
 
-def _graded_day(day: date, error: float) -> list[dict[str, Any]]:
-    """Twenty graded predictions of a date whose line was off by two points."""
+def _graded_day(day: date, error: float, number: int = 20) -> list[dict[str, Any]]:
+    """Graded predictions of a date whose line was off by two points."""
     return [
         {"game_date": day, "prediction_id": f"{day}{i}", "player_lookup": f"player{i}", "error": error,
          "current_points_line": 20.0, "actual_points": 18}
-        for i in range(20)
+        for i in range(number)
     ]  # fmt: skip
 
 
@@ -266,7 +266,7 @@ PAIRS: dict[tuple[str, str], Pair] = {
     (PREDICTIONS, "early_season_passes"): _predictions({"early_season_flag": True}),
     (PREDICTIONS, "halted_systems_pass"): Pair(_week(2.3), _week(2.7), PLAYER),
     (ACCURACY, "week_bias"): Pair(
-        {ACCURACY: _graded_day(DAY, 0.9)}, {ACCURACY: _graded_day(DAY, -1.2)}, "-1.2", State.WARN
+        {ACCURACY: _graded_day(DAY, 0.9, 500)}, {ACCURACY: _graded_day(DAY, -1.2, 500)}, "-1.2", State.WARN
     ),
     (ACCURACY, "no_system_halted"): Pair(
         {ACCURACY: [row for day in (*_WEEK[:4], DAY) for row in _graded_day(day, 2.3)]},

@@ -49,7 +49,7 @@ def test_nothing_is_actionable_before_its_evidence_is_in() -> None:
         ({"has_prop_line": False, "current_points_line": None}, "no side recommended"),
     ],
 )
-def test_even_a_proven_system_needs_a_live_side_at_a_price_worth_it(context: dict[str, Any], why: str) -> None:
+def test_even_the_proven_need_a_live_side_at_a_price_worth_it(context: dict[str, Any], why: str) -> None:
     assert said(built(**context)) == (False, why)
 
 
