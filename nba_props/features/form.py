@@ -79,17 +79,16 @@ def season_totals(games: pl.DataFrame) -> pl.DataFrame:
 
 def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
     """Minutes in the 7 days before each date: player_lookup, game_date, minutes_last_7 (0 where none)."""
-    asked = players.select("player_lookup", "game_date").unique()
-    spread = games.select(
-        "player_lookup",
-        "minutes",
-        game_date=pl.date_ranges(
-            pl.col("game_date").dt.offset_by("1d"), pl.col("game_date").dt.offset_by("7d"), interval="1d"
-        ),
-    ).explode("game_date")
-    load = spread.group_by("player_lookup", "game_date").agg(minutes_last_7=pl.col("minutes").sum().round(6))
-    return asked.join(load, on=["player_lookup", "game_date"], how="left").with_columns(
-        pl.col("minutes_last_7").fill_null(0.0)
+    asked = players.select("player_lookup", "game_date").unique().with_columns(minutes=None, is_asked=True)
+    played = games.select("player_lookup", "game_date", "minutes", is_asked=False)
+    ordered = in_spells(pl.concat([played, asked], how="vertical_relaxed"), by=None)
+    before = pl.col("minutes").rolling_sum_by("game_date", "7d", closed="left").over(SPELL)
+    return (
+        ordered.select(
+            "player_lookup", "game_date", "is_asked", minutes_last_7=before.fill_null(0.0).round(6)
+        )
+        .filter("is_asked")
+        .drop("is_asked")
     )
 
 

@@ -12,17 +12,17 @@ import polars as pl
 SPELL = "spell"
 
 
-def in_spells(games: pl.DataFrame) -> pl.DataFrame:
-    """The games in order of player and date, with `spell`: the number of the player's season in that order.
+def in_spells(games: pl.DataFrame, *, by: str | None = "season") -> pl.DataFrame:
+    """The games in order of player and date, with `spell`: the number of the player's season in that order;
+    of the player, with `by` None.
 
-    In: at least player_lookup, season and game_date, no two of a player on one date. Which player comes first
-    says nothing.
+    In: at least player_lookup, game_date and `by`. Which player comes first says nothing.
     """
     # A player is a number and so is a date: both in one are sorted far faster than names.
     player = pl.col("player_lookup").cast(pl.Categorical).to_physical().cast(pl.Int64)
     day = pl.col("game_date").to_physical().cast(pl.Int64)
     ordered = games.with_columns(__player=player).sort(pl.col("__player") * 10_000_000 + day)
-    begins = _changes("__player") | _changes("season")
+    begins = _changes("__player") if by is None else _changes("__player") | _changes(by)
     return ordered.with_columns(begins.cum_sum().set_sorted().alias(SPELL)).drop("__player")
 
 
