@@ -111,6 +111,42 @@ class Settings(BaseSettings):
             "A side is recommended from this probability on; about the break-even at a 7.1 % overround."
         ),
     )
+    stand_in_months: int = Field(
+        default=1,
+        ge=0,
+        le=12,
+        description=(
+            "Where a month's models are not there yet, those of an earlier month stand in, said in rows and"
+            " by a check, if they are not older than so many months. 0: never."
+        ),
+    )
+    min_week_predictions: int = Field(
+        default=500, ge=1, description="Checks: a week's bias is judged from so many graded predictions on."
+    )
+    halt_days: int = Field(
+        default=7, ge=1, le=14, description="A system is judged by so many days, those judged last."
+    )
+    halt_bad_days: int = Field(
+        default=5, ge=1, description="So many bad days of these halt its recommendations."
+    )
+    halt_line_gap: float = Field(
+        default=0.5,
+        ge=0,
+        description="On a bad day a system's mean absolute error is so far above the line's, in points.",
+    )
+    max_week_bias: float = Field(
+        default=1.0,
+        ge=0,
+        description="Checks: a larger mean error of a system over seven days warns, points.",
+    )
+    comparison_games: int = Field(
+        default=200,
+        ge=20,
+        description=(
+            "A challenger is held against the champion, and the market's own system against the market, each"
+            " time so many more games are in; nothing is decided on fewer."
+        ),
+    )
     publish_min_completion: Share = Field(
         default=0.95,
         description="A slate is published once this share of its players to be predicted is.",

@@ -10,6 +10,7 @@ import typer
 
 from nba_props.cli import (
     aliases,
+    champions,
     data,
     doctor,
     evaluate,
@@ -39,7 +40,9 @@ for family in (
     runs,
     models,
     evaluate,
+    champions,
     publishing,
+    remediate,
     look,
     aliases,
     registry,
@@ -49,7 +52,6 @@ for family in (
     warehouse,
 ):
     family.register(app)
-remediate.register(app)
 
 
 def main() -> None:
