@@ -9,7 +9,6 @@ from nba_props.assets import ASSETS, BY_MONTH, BY_PLAYER, EXTERNAL
 from nba_props.assets.run import Services, resource
 from nba_props.automation.wiring import JOBS, SCHEDULES, SENSORS, automated
 from nba_props.checks.factory import asset_checks
-from nba_props.checks.slate import SLATE_CHECKS
 from nba_props.landing import Landing
 from nba_props.model_store import ModelStore
 from nba_props.settings import Settings, load_settings
@@ -34,7 +33,7 @@ def build_definitions(settings: Settings, used: Services | None = None) -> dg.De
     """
     return dg.Definitions(
         assets=[*automated(ASSETS), *BY_PLAYER, *BY_MONTH, *EXTERNAL],
-        asset_checks=[*asset_checks(), *SLATE_CHECKS],
+        asset_checks=asset_checks(),
         resources={"services": resource(used or services(settings))},
         jobs=JOBS,
         sensors=SENSORS,

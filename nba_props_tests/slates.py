@@ -76,7 +76,11 @@ def store(
     )
     stored = [
         {"player_lookup": name, "game_date": day, "feature_version": "1"}
-        | features(points_ewma=means[name], games_this_season=40.0)
+        | features(
+            points_ewma=means[name],
+            games_this_season=40.0,
+            minutes_expected=context.get("expected_minutes", usual["expected_minutes"]),
+        )
         for name in names
     ]
     lake.replace(FEATURES, rows(FEATURES, *stored), [day])

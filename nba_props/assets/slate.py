@@ -137,7 +137,7 @@ def rewrite(run: Run) -> tuple[pl.DataFrame, Written]:
     slate = Slate.of(run)
     players = run.overrides.players
     decided = slate.decided if players is None else _named(run, slate, players)
-    made = _by_month(run, slate, decided.filter(pl.col("outcome") == PREDICTED))
+    made = by_month(run, slate, decided.filter(pl.col("outcome") == PREDICTED))
     _note(run, staging.outcomes(decided, made))
     shares = publishing.shares(slate.decided, made.rows)
     predicted = made.rows.join(shares, on="game_date", how="left", maintain_order="left").with_columns(
@@ -153,25 +153,12 @@ def rewrite(run: Run) -> tuple[pl.DataFrame, Written]:
     return arriving, run.write(PREDICTIONS, arriving, rule)
 
 
-def completeness(run: Run) -> dict[date, tuple[int, tuple[str, ...]]]:
-    """`publishing.completeness` of the run's dates, from stored rows."""
-    return publishing.completeness(Slate.of(run).decided, run.read(PREDICTIONS), run.read(STAGED))
-
-
-def staged_dates(run: Run) -> list[date]:
-    """The run's dates that have staged rows."""
-    return sorted(set(run.read(STAGED, ["game_date"])["game_date"]))
-
-
 def unmerged(run: Run) -> list[str]:
     """Staged predictions of the run's one date that publishing would still make active: their ids."""
     staged = run.read(STAGED)
     if staged.is_empty():
         return []
-    stored, decided = run.read(PREDICTIONS), Slate.of(run).decided
-    standing = publishing.judge(decided, stored, staged, terms(run), run.now)
-    due = run.stamped(publishing.due(decided, stored, staged, standing, run.now)).select(stored.columns)
-    return publishing.unmerged(stored, due, now=run.now, expected=decided)
+    return publishing.waiting(Slate.of(run).decided, run.read(PREDICTIONS), staged, run.now)
 
 
 @dataclass(frozen=True)
@@ -237,7 +224,7 @@ def _predict(run: Run, slate: Slate, asked: pl.DataFrame, systems: Sequence[Syst
     )
 
 
-def _by_month(run: Run, slate: Slate, asked: pl.DataFrame) -> predict.Made:
+def by_month(run: Run, slate: Slate, asked: pl.DataFrame) -> predict.Made:
     """Predict dates of any months, each month by its own models."""
     made = [_predict(run, slate, of_month, _systems(run, month)) for month, of_month in _months(run, asked)]
     return predict.Made(pl.concat([part.rows for part in made]), pl.concat([part.faults for part in made]))

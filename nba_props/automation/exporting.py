@@ -1,4 +1,4 @@
-"""Dagster's records of finished runs, as the rows of nba_reference.processor_run_history.
+"""Dagster's records of runs, as the rows of nba_reference.processor_run_history.
 
 What belongs here: reading those records. What does not: what the rows are for (`history.py`).
 """
@@ -27,9 +27,13 @@ _ERROR_LENGTH = 2000
 
 
 def export(instance: dg.DagsterInstance, warehouse: Warehouse, run_id: str) -> int:
-    """Add the runs that ended since the last export; returns the number of rows."""
+    """Add the runs that ended since the last export, and those in progress but the one that exports.
+
+    Returns the number of rows.
+    """
     since = _last_exported(warehouse)
     rows = [row for record in finished(instance, since) for row in of_run(instance, record)]
+    rows += [row for row in unfinished(instance) if row.dagster_run_id != run_id]
     declared = contracts.table(TABLE)
     stamped = frame(rows, pl.Schema(declared.schema)).with_columns(
         run_id=pl.lit(run_id), created_at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC"))
@@ -51,6 +55,17 @@ def finished(
     statuses = [dg.DagsterRunStatus.FAILURE] if only_failed else list(_OVER)
     wanted = dg.RunsFilter(statuses=statuses, updated_after=since)
     return list(instance.get_run_records(wanted, limit=limit))
+
+
+def unfinished(instance: dg.DagsterInstance) -> list[Processed]:
+    """The runs that are not over, each as a whole; one that waits counts from when it was asked for."""
+    statuses = [status for status in dg.DagsterRunStatus if status not in _OVER]
+    records = instance.get_run_records(dg.RunsFilter(statuses=statuses))
+    return [
+        replace(found, started_at=found.started_at or record.create_timestamp.replace(tzinfo=UTC))
+        for record in records
+        for found in [summary(instance, record)]
+    ]
 
 
 def of_run(instance: dg.DagsterInstance, record: dg.RunRecord) -> Iterator[Processed]:

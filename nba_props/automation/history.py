@@ -10,6 +10,8 @@ from datetime import date, datetime
 import polars as pl
 
 TABLE = "nba_reference.processor_run_history"
+#: The states of a run that is over; any other is one of a run in progress when it was looked at.
+OVER = ("success", "failure", "canceled")
 #: A player who failed on so many of so many slates is worth a warning.
 OFTEN, SLATES = 3, 5
 
@@ -39,8 +41,9 @@ def frame(processed: Iterable[Processed], schema: pl.Schema) -> pl.DataFrame:
 
 
 def newer_wins(stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Stored rows of other runs, and the new ones."""
-    return pl.concat([stored.join(new, on="dagster_run_id", how="anti"), new.select(stored.columns)])
+    """Stored rows of other runs that are over, and the new ones, which name every run that is not."""
+    kept = stored.filter(pl.col("status").is_in(OVER)).join(new, on="dagster_run_id", how="anti")
+    return pl.concat([kept, new.select(stored.columns)])
 
 
 def often_failing(outcomes: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from nba_props import atomic
 from nba_props.assets import evaluation, halves, models, predictions, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
-from nba_props.automation import exporting
+from nba_props.automation import exporting, history
 from nba_props.overrides import NONE, Overrides
 
 
@@ -57,6 +57,13 @@ evaluate = dg.define_asset_job(
     "evaluate",
     selection=dg.AssetSelection.assets(evaluation.KEY),
     description="Judge the season up to a month with the models that predicted it.",
+)
+
+
+watch_plan = dg.define_asset_job(
+    "watch_plan",
+    selection=dg.AssetSelection.checks_for_assets(key_of(history.TABLE)),
+    description="Ask what no arrival asks: dates that are missing, phases that stand still, runs that hang.",
 )
 
 
@@ -106,6 +113,7 @@ JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
     retry_players,
     reconcile,
     train,
+    watch_plan,
     evaluate,
     maintenance,
 ]

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
-import httpx
 
 from nba_props import tags
 from nba_props.assets.grading import LINE_RESULTS
 from nba_props.assets.raw import SCHEDULE
 from nba_props.assets.run import Services
-from nba_props.automation import jobs, looking, progress, requests, results, stalls
+from nba_props.automation import exporting, jobs, looking, progress, requests, results, stalls
 from nba_props.automation.staging import staged
 from nba_props.partitions import is_partition
 from nba_props.validation.check import settled_from
@@ -147,6 +146,20 @@ def stall_watch(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Ski
 
 
 @dg.schedule(
+    cron_schedule="7,37 * * * *",
+    job=jobs.watch_plan,
+    execution_timezone=_EASTERN,
+    default_status=_RUNNING,
+    required_resource_keys=_NEEDS,
+)
+def plan_watch(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Twice an hour, whatever arrives: the checks of what did not happen, with the runs of now as rows."""
+    services: Services = context.resources.services
+    exporting.export(context.instance, services.warehouse, "plan_watch")
+    return dg.RunRequest()
+
+
+@dg.schedule(
     cron_schedule="0 4 * * *", job=jobs.maintenance, execution_timezone=_EASTERN, default_status=_RUNNING
 )
 def nightly_maintenance() -> dg.RunRequest:
@@ -176,6 +189,8 @@ def heartbeat(context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
 
 def ping(url: str) -> str | None:
     """Ask a URL; returns why it was in vain, without the URL, which is as good as a password."""
+    import httpx
+
     try:
         answer = httpx.get(url, timeout=_PING_SECONDS, follow_redirects=True)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -207,6 +222,7 @@ SCHEDULES = [
     weekly_evaluation,
     injury_peaks,
     stall_watch,
+    plan_watch,
     nightly_maintenance,
     heartbeat,
 ]

@@ -14,6 +14,7 @@ from nba_props.assets.run import Services
 from nba_props.assets.table import GAME_DATES, key_of
 from nba_props.checks.evaluate import evaluate, record
 from nba_props.checks.plan import by_table
+from nba_props.overrides import Overrides
 from nba_props.partitions import DateWindow
 from nba_props.validation.check import Check
 from nba_props.validation.verdicts import SHOWN, Findings, State, Verdict
@@ -44,7 +45,8 @@ def asset_checks_of(table: str, checks: Sequence[Check]) -> dg.AssetChecksDefini
         window = DateWindow.of_keys(context.partition_keys) if dated else None
         is_one = context.op_execution_context.has_partition_key
         now = services.clock.now()
-        findings = evaluate(checks, services.warehouse, window, services.settings, now)
+        settings = Overrides.of_tags(context.run.tags).applied_to(services.settings)
+        findings = evaluate(checks, services.warehouse, window, settings, now)
         record(services.warehouse, findings, context.run.run_id, now)
         for found in findings:
             for verdict in _dates_to_report(found, window, is_one_partition=is_one):

@@ -18,6 +18,7 @@ from nba_props.cli import (
     models,
     publishing,
     registry,
+    remediate,
     runs,
     validate,
     warehouse,
@@ -48,6 +49,7 @@ for family in (
     warehouse,
 ):
     family.register(app)
+remediate.register(app)
 
 
 def main() -> None:

@@ -21,6 +21,18 @@ def decide(
     columns of nba_predictions.prediction_outcomes but `systems` and stamps; `outcome` is predicted or
     skipped. Whoever has a line and no place in the context is skipped with the reason why he has none.
     """
+    return pl.concat(
+        [
+            of_context(context, store, min_minutes).select(_COLUMNS),
+            _without_a_place(context, quotes).select(_COLUMNS),
+        ]
+    )
+
+
+def of_context(context: pl.DataFrame, store: pl.DataFrame, min_minutes: float) -> pl.DataFrame:
+    """Of `decide` the players who have a place in the context: its columns, with outcome, reason and
+    reason_code.
+    """
     lacking = store.select("game_id", "player_lookup", "missing_required")
     known = context.join(lacking, on=["game_id", "player_lookup"], how="left")
     code = (
@@ -45,11 +57,10 @@ def decide(
         return_dtype=pl.String,
     )
     missing = pl.format("required feature missing: {}", pl.col("missing_required").fill_null("the whole row"))
-    decided = known.with_columns(reason_code=code).with_columns(
+    return known.with_columns(reason_code=code).with_columns(
         outcome=pl.when(pl.col("reason_code").is_null()).then(pl.lit(PREDICTED)).otherwise(pl.lit(SKIPPED)),
         reason=pl.when(pl.col("reason_code") == "missing_feature").then(missing).otherwise(reason),
     )
-    return pl.concat([decided.select(_COLUMNS), _without_a_place(context, quotes).select(_COLUMNS)])
 
 
 def account(

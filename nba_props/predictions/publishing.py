@@ -128,6 +128,20 @@ def shares(decided: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def waiting(decided: pl.DataFrame, stored: pl.DataFrame, staged: pl.DataFrame, now: datetime) -> list[str]:
+    """The prediction_ids of staged rows that publishing them now would make active, and that are not.
+
+    In: `outcomes.decide`, published rows and staged rows of one date.
+    """
+    if staged.is_empty():
+        return []
+    at_once = Standing(0, (), publishes=True, reason="asked what publishing would change")
+    arriving = due(decided, stored, staged, at_once, now).with_columns(
+        created_at=pl.lit(now).cast(pl.Datetime("us", "UTC"))
+    )
+    return unmerged(stored, arriving.select(stored.columns), now=now, expected=decided)
+
+
 def unmerged(
     stored: pl.DataFrame, arriving: pl.DataFrame, *, now: datetime, expected: pl.DataFrame
 ) -> list[str]:

@@ -15,8 +15,10 @@ from nba_props.checks.plan import plan
 from nba_props.validation.check import Check
 from nba_props.validation.verdicts import Findings
 from nba_props.warehouse.bigquery import BigQueryWarehouse, open_bigquery
-from nba_props_tests.checks.conftest import asked_of, fill, stored
-from nba_props_tests.checks.fixtures import BOX, PAIRS, Rows, Tables
+from nba_props_tests.builders import rows
+from nba_props_tests.checks.conftest import asked_of, dates_of, fill, stored
+from nba_props_tests.checks.fixtures import BOX, Rows, Tables
+from nba_props_tests.checks.pairs import PAIRS
 from nba_props_tests.emulator import Emulator
 
 pytestmark = pytest.mark.acceptance
@@ -33,6 +35,8 @@ class Reused:
 
     def holding(self, tables: Tables) -> BigQueryWarehouse:
         """Make these rows, and none in other tables, what it holds."""
+        for name in [name for name, given in self.held.items() if len(dates_of(given)) > 1]:
+            self.warehouse.replace(name, rows(name), dates_of(self.held.pop(name)))
         wanted: dict[str, Rows] = dict.fromkeys(self.held, ()) | dict(tables)
         fill(self.warehouse, {name: given for name, given in wanted.items() if given != self.held.get(name)})
         self.held.update(wanted)

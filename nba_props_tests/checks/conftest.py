@@ -1,6 +1,7 @@
 """Lakes with what a check looks at, and the check asked."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from nba_props.warehouse import contracts
 from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.lake import Lake
 from nba_props_tests.builders import DAY, rows
-from nba_props_tests.checks.fixtures import NOW, Tables
+from nba_props_tests.checks.fixtures import NOW, Rows, Tables
 
 Ask = Callable[[Check, Tables], Findings]
 
@@ -33,9 +34,15 @@ def stored(folder: Path, tables: Tables) -> Lake:
 
 
 def fill(warehouse: Warehouse, tables: Tables) -> None:
-    """Make these rows the tables' of DAY."""
+    """Make these rows the tables' of DAY, and of whatever other dates they name."""
     for name, given in tables.items():
-        warehouse.replace(name, rows(name, *given), [DAY] if contracts.table(name).is_partitioned else None)
+        days = dates_of(given) if contracts.table(name).is_partitioned else None
+        warehouse.replace(name, rows(name, *given), days)
+
+
+def dates_of(given: Rows) -> list[date]:
+    """The dates of rows: DAY where they name none."""
+    return sorted({DAY, *(row["game_date"] for row in given if "game_date" in row)})
 
 
 def asked_of(warehouse: Warehouse, check: Check) -> Findings:

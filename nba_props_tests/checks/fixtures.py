@@ -25,14 +25,18 @@ SUMMARY = "nba_analytics.player_game_summary"
 OFFENSE = "nba_analytics.team_offense_game_summary"
 DEFENSE = "nba_analytics.team_defense_game_summary"
 CONTEXT = "nba_analytics.upcoming_player_game_context"
+ZONES = "nba_precompute.player_shot_zone_analysis"
+FACTORS = "nba_precompute.player_composite_factors"
 STORE = "nba_precompute.ml_feature_store"
 PREDICTIONS = "nba_predictions.player_prop_predictions"
+STAGED = "nba_predictions.staged_predictions"
 OUTCOMES = "nba_predictions.prediction_outcomes"
 ACCURACY = "nba_predictions.prediction_accuracy"
 DAILY = "nba_predictions.system_daily_performance"
 REGISTRY = "nba_reference.nba_players_registry"
 ALIASES = "nba_reference.player_aliases"
 QUEUE = "nba_reference.unresolved_player_names"
+RUNS = "nba_reference.processor_run_history"
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,54 @@ _COUNTS = {"predictions": 6, "wins": 1, "losses": 1, "pushes": 1, "voids": 1, "p
 _GRADED = [{"prediction_id": f"p{i}", "result": "PASS"} for i in range(6)]
 _OVER = {"recommendation": "OVER", "line_source": "ACTUAL_PROP", "current_points_line": 20.0}
 
+_EXPECTED = {"has_prop_line": True, "expected_minutes": 30.0}
+_TIMED = {**QUOTE, "snapshot_timestamp": at(21)}
+_IN_PLAY = {**QUOTE, "snapshot_timestamp": TIP + timedelta(hours=1), "points_line": 25.5}
+_LAST_WEEK = _predicted(25, game_date=_DAY_BEFORE)
+_TWO_GAMES = [
+    {"game_date": DAY - timedelta(days=4), "game_id": "g1", "pts": 10, "minutes": 30.0},
+    {"game_date": DAY - timedelta(days=2), "game_id": "g2", "pts": 20, "minutes": 34.0},
+]
+_WINDOWS_OF_TWO = features(
+    games_this_season=2, points_last_5=15, points_last_10=15, points_season=15, minutes_last_5=32,
+    minutes_season=32, minutes_last_game=34, points_ewma=(20 + 10 * 0.5 ** (1 / 8)) / (1 + 0.5 ** (1 / 8)),
+)  # fmt: skip
+
+
+def _summaries(number: int) -> list[dict[str, Any]]:
+    return [{"player_lookup": f"player{i}"} for i in range(number)]
+
+
+def _bets(wins: int, losses: int) -> list[dict[str, Any]]:
+    return [{"prediction_id": f"p{i}", "result": "WIN" if i < wins else "LOSS"} for i in range(wins + losses)]
+
+
+def _run(minutes: int, **fields: Any) -> dict[str, Any]:
+    """A run over DAY that took so long."""
+    return {
+        "processor": "evening", "job": "evening", "dagster_run_id": "r", "status": "success",
+        "data_date": DAY, "last_data_date": DAY, "started_at": AFTER_TIP - timedelta(minutes=minutes),
+        "finished_at": AFTER_TIP, **fields,
+    }  # fmt: skip
+
+
+def _hanging(minutes: int) -> dict[str, Any]:
+    """A run that was in progress for so long when it was looked at."""
+    return _run(minutes, status="started", finished_at=None, created_at=AFTER_TIP)
+
+
+def _schedule(*with_games: int) -> list[dict[str, Any]]:
+    """A game a date from two days before DAY to that of NOW, played on those so many days after DAY."""
+    return [
+        {
+            "game_date": DAY + timedelta(days=back),
+            "game_id": f"g{back}",
+            "status": "final" if back in with_games else "postponed",
+        }
+        for back in range(-2, 5)
+    ]
+
+
 #: By table and name, as the plan has them.
 PAIRS: dict[tuple[str, str], Pair] = {
     (PROPS, "line_in_halves"): Pair({PROPS: [QUOTE]}, {PROPS: [{**QUOTE, "points_line": 20.3}]}, "20.3"),
@@ -216,7 +268,14 @@ PAIRS: dict[tuple[str, str], Pair] = {
         "'points_allowed': 99",
     ),
     (STORE, "feature_counts_agree"): Pair(
-        {STORE: [features()], CONTEXT: [{}]}, {CONTEXT: [{}, {"player_lookup": "bobcole"}]}, "bobcole"
+        {STORE: [features()], CONTEXT: [{}], ZONES: [{}], FACTORS: [{}]},
+        {FACTORS: [{}, {"player_lookup": "bobcole"}]},
+        "bobcole",
+    ),
+    (STORE, "windows_recomputed"): Pair(
+        {STORE: [_WINDOWS_OF_TWO], SUMMARY: _TWO_GAMES, CONTEXT: [{}]},
+        {SUMMARY: [_TWO_GAMES[0], {**_TWO_GAMES[1], "pts": 21}]},
+        "points_ewma",
     ),
     (STORE, "features_know_only_the_past"): Pair(
         {STORE: [{"max_contributing_date": _DAY_BEFORE}]}, {STORE: [{"max_contributing_date": DAY}]}, PLAYER
@@ -265,6 +324,98 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {PREDICTIONS: _predicted(20)},
         "'overs': 20",
         State.WARN,
+    ),
+    (PREDICTIONS, "slate_complete"): Pair(
+        {CONTEXT: [_EXPECTED], STORE: [features()], PREDICTIONS: [LINED]}, {PREDICTIONS: [UNLINED]}, PLAYER
+    ),
+    (PREDICTIONS, "staging_merged"): Pair(
+        {CONTEXT: [_EXPECTED], STORE: [features()], PREDICTIONS: [LINED], STAGED: [LINED]},
+        {STAGED: [{**LINED, "prediction_id": "p9"}]},
+        "p9",
+    ),
+    (PREDICTIONS, "published_as_staged"): Pair(
+        {PREDICTIONS: [LINED], STAGED: [LINED]},
+        {STAGED: [{**LINED, "over_price_decimal": 1.9}]},
+        "over_price_decimal",
+    ),
+    (PREDICTIONS, "predictions_follow_context"): Pair(
+        {PREDICTIONS: [LINED], CONTEXT: [{"current_points_line": 20.0}]},
+        {CONTEXT: [{"current_points_line": 21.0}]},
+        "line moved",
+    ),
+    (PREDICTIONS, "line_age"): _predictions(
+        {"line_snapshot_at": BEFORE_TIP - timedelta(hours=24)}, "'hours': 24", State.WARN
+    ),
+    (PREDICTIONS, "line_is_latest"): Pair(
+        {PREDICTIONS: [LINED], PROPS: [_TIMED, _IN_PLAY]},
+        {PROPS: [_TIMED, {**_TIMED, "snapshot_timestamp": at(21, 30), "points_line": 21.5}]},
+        "'lowest_latest_line': 21.5",
+    ),
+    (PREDICTIONS, "line_values_differ"): Pair(
+        {PREDICTIONS: [{**row, "current_points_line": 5.5 + i % 9} for i, row in enumerate(_predicted(27))]},
+        {PREDICTIONS: _predicted(27)},
+        "'players': 27",
+        State.WARN,
+    ),
+    (PREDICTIONS, "confidence_like_last_week"): Pair(
+        {PREDICTIONS: [*_LAST_WEEK, *_predicted(25)]},
+        {PREDICTIONS: [*_LAST_WEEK, *_predicted(25, confidence_score=0.7)]},
+        "'week_mean': 0.6",
+        State.WARN,
+    ),
+    (CONTEXT, "props_in_context"): Pair(
+        {CONTEXT: [{}], PROPS: [QUOTE], SCHEDULE: [FINAL]},
+        {PROPS: [QUOTE, {**QUOTE, "player_lookup": "bobcole", "bookmaker": "betmgm", "player_team": "BOS"}]},
+        "no reason",
+    ),
+    (PROPS, "aliases_applied"): Pair(
+        {PROPS: [{**QUOTE, "player_lookup_raw": "persa", "resolution": "alias"}], ALIASES: [_ALIAS]},
+        {PROPS: [{**QUOTE, "player_lookup_raw": "persa", "resolution": "unresolved"}]},
+        "'nba_canonical_lookup': 'persona'",
+    ),
+    (SUMMARY, "windows_free_of_absences"): Pair(
+        {SUMMARY: [*_summaries(9), {"minutes": 0.0, "pts": 0}]},
+        {
+            SUMMARY: [
+                *_summaries(8),
+                {"minutes": 0.0, "pts": 0},
+                {"player_lookup": "bobcole", "minutes": 0.0, "pts": 0},
+            ]
+        },
+        "bobcole",
+    ),
+    (ACCURACY, "grading_complete"): Pair(
+        {PREDICTIONS: [LINED], SCHEDULE: [FINAL], ACCURACY: [{"prediction_id": "p1", "result": "PASS"}]},
+        {ACCURACY: [{"prediction_id": "p1", "result": "PENDING"}]},
+        "'ungraded': 1",
+    ),
+    (ACCURACY, "win_rate_believable"): Pair(
+        {ACCURACY: _bets(20, 10)}, {ACCURACY: _bets(28, 2)}, "'wins': 28", State.WARN
+    ),
+    (ACCURACY, "too_good_to_be_true"): Pair(
+        {ACCURACY: _bets(290, 210)}, {ACCURACY: _bets(291, 209)}, "'win_rate': 0.582"
+    ),
+    (ACCURACY, "played_were_expected"): Pair(
+        {ACCURACY: _GRADED, SUMMARY: _summaries(20), CONTEXT: _summaries(19)},
+        {CONTEXT: _summaries(16)},
+        "player19",
+    ),
+    (RUNS, "run_duration"): Pair({RUNS: [_run(29)]}, {RUNS: [_run(60)]}, "'minutes': 60"),
+    (RUNS, "stuck_runs"): Pair({RUNS: [_hanging(29)]}, {RUNS: [_hanging(60)]}, "'minutes': 60"),
+    # Dates without games lack nothing; what is poisoned is that there were some.
+    (RUNS, "dates_missing"): Pair(
+        {
+            RUNS: [_run(1)],
+            SCHEDULE: _schedule(-2, 0),
+            BOX: [{"game_date": _DAY_BEFORE - timedelta(days=1)}, {}],
+        },
+        {SCHEDULE: _schedule(-2, -1, 0)},
+        "no partition",
+    ),
+    (RUNS, "phases_fresh"): Pair(
+        {RUNS: [_run(1)], SCHEDULE: _schedule(0), CONTEXT: [{}]},
+        {SCHEDULE: _schedule(0, 1, 2, 3)},
+        "context behind",
     ),
     (OUTCOMES, "outcomes_add_up"): Pair(
         {CONTEXT: [{}], OUTCOMES: [{"game_id": GAME, "outcome": "predicted"}], PREDICTIONS: [LINED]},

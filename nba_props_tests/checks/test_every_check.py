@@ -8,7 +8,7 @@ from nba_props.checks.sql_files import require_sound, sql_checks
 from nba_props.validation.check import Check
 from nba_props.validation.verdicts import State
 from nba_props_tests.checks.conftest import Ask
-from nba_props_tests.checks.fixtures import PAIRS
+from nba_props_tests.checks.pairs import PAIRS
 
 _GENERATED = {(check.table, check.name) for check in contract_checks()}
 OWN = [check for check in plan() if (check.table, check.name) not in _GENERATED]
@@ -43,24 +43,3 @@ def test_an_empty_warehouse_breaks_it_not(check: Check, ask: Ask) -> None:
 @pytest.mark.parametrize("check", sql_checks(), ids=lambda check: check.name)
 def test_its_sql_means_one_thing_in_both_warehouses(check: Check) -> None:
     require_sound(check)
-
-
-def test_what_blocks_is_what_must() -> None:
-    """Correctness blocks, drift warns: making one of these non-blocking is a decision, not a slip."""
-    assert {check.name for check in OWN if check.blocking} == {
-        "alias_graph_valid",
-        "confidence_in_range",
-        "direction_agrees_with_edge",
-        "features_in_range",
-        "features_know_only_the_past",
-        "line_before_tip",
-        "no_out_player_active",
-        "no_postponed_game_active",
-        "outcomes_add_up",
-        "placeholder_lines",
-        "prediction_before_tip",
-        "push_means_equal",
-        "required_features_not_defaulted",
-        "results_add_up",
-        "unique_active_prediction",
-    }

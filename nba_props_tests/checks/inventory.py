@@ -1,0 +1,104 @@
+"""What the plan must hold: every check by table and name, how bad what it finds is, and whether it blocks.
+
+What belongs here: the list, kept by hand. A check that is deleted, made milder or no longer blocks
+differs from it and fails `test_inventory.py`: that is a decision and no slip.
+"""
+
+#: Correctness blocks, drift warns.
+PLAN = """
+nba_analytics.player_game_summary lookup_format ERROR
+nba_analytics.player_game_summary one_game_a_player ERROR
+nba_analytics.player_game_summary one_identity_per_person ERROR
+nba_analytics.player_game_summary summary_counts_agree ERROR
+nba_analytics.player_game_summary windows_free_of_absences ERROR
+nba_analytics.team_defense_game_summary defense_mirrors_offense ERROR
+nba_analytics.team_offense_game_summary team_points_equal_score ERROR
+nba_analytics.upcoming_player_game_context enough_players_available WARN
+nba_analytics.upcoming_player_game_context lines_near_averages ERROR
+nba_analytics.upcoming_player_game_context props_in_context ERROR
+nba_precompute.ml_feature_store feature_counts_agree ERROR
+nba_precompute.ml_feature_store features_in_range ERROR blocks
+nba_precompute.ml_feature_store features_know_only_the_past ERROR blocks
+nba_precompute.ml_feature_store features_vary ERROR
+nba_precompute.ml_feature_store required_features_not_defaulted ERROR blocks
+nba_precompute.ml_feature_store windows_recomputed ERROR
+nba_predictions.player_prop_predictions confidence_in_range ERROR blocks
+nba_predictions.player_prop_predictions confidence_like_last_week WARN
+nba_predictions.player_prop_predictions direction_agrees_with_edge ERROR blocks
+nba_predictions.player_prop_predictions every_system_predicts ERROR
+nba_predictions.player_prop_predictions feature_version_agrees ERROR
+nba_predictions.player_prop_predictions line_age WARN
+nba_predictions.player_prop_predictions line_before_tip ERROR blocks
+nba_predictions.player_prop_predictions line_is_latest ERROR
+nba_predictions.player_prop_predictions line_values_differ WARN
+nba_predictions.player_prop_predictions no_out_player_active ERROR blocks
+nba_predictions.player_prop_predictions no_postponed_game_active ERROR blocks
+nba_predictions.player_prop_predictions placeholder_lines ERROR blocks
+nba_predictions.player_prop_predictions prediction_before_tip ERROR blocks
+nba_predictions.player_prop_predictions prediction_bias ERROR
+nba_predictions.player_prop_predictions predictions_follow_context ERROR
+nba_predictions.player_prop_predictions published_as_staged ERROR
+nba_predictions.player_prop_predictions recommendation_balance WARN
+nba_predictions.player_prop_predictions slate_complete ERROR
+nba_predictions.player_prop_predictions staging_merged ERROR
+nba_predictions.player_prop_predictions unique_active_prediction ERROR blocks
+nba_predictions.prediction_accuracy grading_complete ERROR
+nba_predictions.prediction_accuracy played_were_expected ERROR
+nba_predictions.prediction_accuracy push_means_equal ERROR blocks
+nba_predictions.prediction_accuracy too_good_to_be_true ERROR
+nba_predictions.prediction_accuracy win_rate_believable WARN
+nba_predictions.prediction_outcomes lined_coverage ERROR
+nba_predictions.prediction_outcomes lined_players_accounted ERROR
+nba_predictions.prediction_outcomes outcomes_add_up ERROR blocks
+nba_predictions.system_daily_performance results_add_up ERROR blocks
+nba_raw.bdl_player_boxscores box_score_is_whole ERROR
+nba_raw.bdl_player_boxscores box_scores_match_schedule ERROR
+nba_raw.bdl_player_boxscores final_games_have_box_scores ERROR
+nba_raw.bdl_player_boxscores null_rates ERROR
+nba_raw.bdl_player_boxscores points_identity ERROR
+nba_raw.bdl_player_boxscores points_within_attempts ERROR
+nba_raw.bdl_player_boxscores team_minutes_agree WARN
+nba_raw.odds_api_player_points_props aliases_applied ERROR
+nba_raw.odds_api_player_points_props games_quoted WARN
+nba_raw.odds_api_player_points_props line_in_halves ERROR
+nba_raw.odds_api_player_points_props lines_not_repeated WARN
+nba_raw.odds_api_player_points_props lookup_format ERROR
+nba_raw.odds_api_player_points_props name_resolution_rate ERROR
+nba_raw.odds_api_player_points_props one_identity_per_person ERROR
+nba_raw.odds_api_player_points_props overround_believable WARN
+nba_raw.odds_api_player_points_props tips_agree WARN
+nba_raw.schedule games_listed WARN
+nba_raw.schedule games_settled WARN
+nba_raw.schedule one_game_a_team ERROR
+nba_reference.nba_players_registry lookup_format ERROR
+nba_reference.nba_players_registry one_identity_per_person ERROR
+nba_reference.player_aliases alias_graph_valid ERROR blocks
+nba_reference.player_aliases lookup_format ERROR
+nba_reference.processor_run_history dates_missing ERROR
+nba_reference.processor_run_history phases_fresh ERROR
+nba_reference.processor_run_history run_duration ERROR
+nba_reference.processor_run_history stuck_runs ERROR
+nba_reference.unresolved_player_names unresolved_queue_age WARN
+"""
+
+#: Of every declared table.
+OF_EVERY_TABLE = """
+stored_schema ERROR blocks
+unique_grain ERROR blocks
+"""
+
+#: A date with games and none of their rows is an error of its own.
+ROWS_ON_GAME_DAYS = """
+nba_analytics.player_game_summary
+nba_analytics.team_offense_game_summary
+nba_analytics.upcoming_player_game_context
+nba_precompute.ml_feature_store
+nba_precompute.player_composite_factors
+nba_precompute.player_shot_zone_analysis
+nba_precompute.team_defense_zone_analysis
+nba_predictions.player_prop_predictions
+nba_predictions.prediction_accuracy
+nba_predictions.prediction_outcomes
+nba_raw.bdl_player_boxscores
+nba_raw.schedule
+"""
