@@ -142,7 +142,7 @@ def champions(
     families = comparisons.families(SYSTEM_IDS)
     print_table(
         f"champions, {when}",
-        ["system", "version that counts", "challengers"],
+        ["system", "version that counts", "others"],
         [_champion(versions, waiting, is_graded=rows is not None) for versions in families],
     )
     if rows is not None:
@@ -161,7 +161,7 @@ def champions(
 
 
 def _champion(versions: list[str], waiting: set[str], *, is_graded: bool) -> list[str]:
-    """The family, its champion (the oldest until a comparison says otherwise) and the others."""
+    """The family, its champion (the oldest until a comparison says otherwise) and the others of it."""
     counts = [name for name in versions if name not in waiting] if is_graded else versions[:1]
     others = [name for name in versions if name not in counts[:1]]
     return [versions[0].rsplit("_v", 1)[0], counts[0], ", ".join(others) or "none"]
