@@ -18,7 +18,14 @@ from nba_props.errors import SettingsError
 from nba_props.paths import checkout
 
 #: Names with our prefix that tests and benchmarks read, not the product.
-_NO_SETTINGS = {"NBA_PROPS_REAL_DATA", "NBA_PROPS_CHAOS_KILLS", "NBA_PROPS_SEASONS", "NBA_PROPS_EMULATOR"}
+_NO_SETTINGS = {
+    "NBA_PROPS_REAL_DATA",
+    "NBA_PROPS_CHAOS_KILLS",
+    "NBA_PROPS_CHAOS_SEED",
+    "NBA_PROPS_SEASONS",
+    "NBA_PROPS_EMULATOR",
+    "NBA_PROPS_SIMULATED",
+}
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

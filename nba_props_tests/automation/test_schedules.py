@@ -14,15 +14,21 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 from dagster._core.utils import make_new_run_id
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from nba_props import home, tags
 from nba_props.automation import schedules
 from nba_props.automation.wiring import SCHEDULES
-from nba_props.definitions import services
+from nba_props.definitions import build_definitions, services
+from nba_props.model_store import ModelStore
 from nba_props.settings import Settings
-from nba_props_tests.homes import settings_of
+from nba_props.systems import training
+from nba_props.validation.check import RESULTS
+from nba_props_tests.builders import rows
+from nba_props_tests.homes import lake_of, settings_of
+from nba_props_tests.situations import MONTH, situations
 
 EASTERN = ZoneInfo("America/New_York")
 EVENING = "2026-01-16T17:00:00-05:00"
@@ -111,6 +117,35 @@ def test_the_stall_watch_fails_a_run_whose_process_is_gone_and_no_other(tmp_path
         assert schedules.fail_runs_without_process(instance) == 0
 
 
+def test_a_month_is_fitted_once_it_can_be_and_when_it_has_its_models_nothing_is_run(tmp_path: Path) -> None:
+    assert "off-season" in _words(
+        schedules.month_models, settings_of(tmp_path / "home", "2026-08-03T09:00:00Z")
+    )
+    settings = settings_of(tmp_path / "home", EVENING)
+    assert "too little was played before 2026-01" in _words(schedules.month_models, settings)
+    lake_of(settings).replace(RESULTS, rows(RESULTS), [date(2025, 10, 21)])
+    first, again = (_ticked(schedules.month_models, settings) for _ in range(2))
+    [asked], [repeated] = first.run_requests or [], again.run_requests or []
+    assert (asked.partition_key, asked.job_name or "train") == ("2026-01-01", "train")
+    assert asked.run_key == repeated.run_key, "Dagster runs a key once: one attempt a morning"
+    ModelStore(settings.models_dir).write(MONTH, training.train(situations(), MONTH))
+    assert _words(schedules.month_models, settings) == "2026-01 has its models"
+
+
+def test_the_season_is_judged_weekly_where_there_are_models(tmp_path: Path) -> None:
+    monday = settings_of(tmp_path / "home", "2026-01-19T09:00:00-05:00")
+    assert "2026-01 has no models" in _words(schedules.weekly_evaluation, monday)
+    assert "off-season" in _words(
+        schedules.weekly_evaluation, settings_of(tmp_path / "home", "2026-08-03T09:00:00-04:00")
+    )
+    monday.models_dir.mkdir(parents=True, exist_ok=True)
+    (monday.models_dir / "2026-01.zip").touch()
+    with home.instance(monday) as instance:
+        context = dg.build_schedule_context(instance=instance, resources={"services": services(monday)})
+        request = schedules.weekly_evaluation(context)
+    assert (request.job_name, request.partition_key) == ("evaluate", "2026-01-01")
+
+
 def _started(instance: dg.DagsterInstance, carried: dict[str, str]) -> str:
     run = dg.DagsterRun(
         job_name="evening", run_id=make_new_run_id(), status=dg.DagsterRunStatus.STARTED, tags=carried
@@ -118,9 +153,17 @@ def _started(instance: dg.DagsterInstance, carried: dict[str, str]) -> str:
     return instance.add_run(run).run_id
 
 
-def _words(schedule: dg.ScheduleDefinition, settings: Settings) -> str:
+def _ticked(schedule: dg.ScheduleDefinition, settings: Settings) -> ScheduleExecutionData:
     with home.instance(settings) as instance:
-        context = dg.build_schedule_context(instance=instance, resources={"services": services(settings)})
-        found = schedule.evaluate_tick(context)
+        context = dg.build_schedule_context(
+            instance=instance,
+            resources={"services": services(settings)},
+            repository_def=build_definitions(settings).get_repository_def(),
+        )
+        return schedule.evaluate_tick(context)
+
+
+def _words(schedule: dg.ScheduleDefinition, settings: Settings) -> str:
+    found = _ticked(schedule, settings)
     assert not found.run_requests
     return found.skip_message or ""
