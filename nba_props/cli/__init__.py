@@ -16,8 +16,10 @@ from nba_props.cli import (
     look,
     models,
     publishing,
+    reconcile,
     registry,
     runs,
+    trace,
     validate,
     warehouse,
 )
@@ -32,7 +34,21 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for family in (data, runs, models, publishing, look, aliases, registry, validate, history, doctor, warehouse):
+for family in (
+    data,
+    runs,
+    models,
+    publishing,
+    look,
+    aliases,
+    registry,
+    validate,
+    history,
+    doctor,
+    warehouse,
+    trace,
+    reconcile,
+):
     family.register(app)
 
 
