@@ -149,31 +149,51 @@ def _summaries(stored: Mapping[str, pl.DataFrame], seen: Situation) -> Phase:
 
 
 def _lined(stored: Mapping[str, pl.DataFrame], seen: Situation) -> Phase:
-    """Who was quoted in time, and is predicted or not."""
+    """Who was quoted in time, and is predicted with a line or not."""
     accounted = stored[OUTCOMES].filter("has_prop_line")
-    quoted = _quoted(stored).join(accounted, on="player_lookup", how="anti")
+    lost = _quoted(stored).join(accounted, on="player_lookup", how="anti").sort("player_name")
+    team = pl.col("team").fill_null("no team")
+    elsewhere = dict(stored[OUTCOMES].select("player_lookup", team).iter_rows())
+    codes = dict(stored[SCHEDULE].select("game_id", "game_code").iter_rows())
     lacking = accounted.filter(pl.col("outcome") != fates.PREDICTED).sort("reason_code", "player_name")
     gaps = [
         *(
-            Gap(name, f"quoted, and neither predicted nor accounted for: {LOST}", False, seen.again)
-            for name in quoted["player_name"].sort()
+            Gap(name, _why_lost(elsewhere.get(lookup), codes.get(game)), False, seen.again)
+            for lookup, name, game in lost.select("player_lookup", "player_name", "game_id").iter_rows()
         ),
         *(_of_outcome(row, seen) for row in lacking.iter_rows(named=True)),
     ]
-    expected = accounted.height + quoted.height
-    return Phase("players with a line, predicted", expected, expected - len(gaps), tuple(gaps))
+    expected = accounted.height + lost.height
+    return Phase("players with a line, predicted with it", expected, expected - len(gaps), tuple(gaps))
+
+
+def _why_lost(team: str | None, game: str | None) -> str:
+    """Why a quoted player has no line in the outcomes: he has none, or is taken for another team's."""
+    if team is None:
+        return f"quoted, and not in the outcomes: {LOST}"
+    return (
+        f"quoted for {game or 'no known game'} and expected with {team}, without his line: his new team is"
+        " known from no list (import a roster)"
+    )
 
 
 def _quoted(stored: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """player_lookup, player_name of whoever was quoted by the date's last decision; before that, of all."""
-    quotes, decided = stored[QUOTES], stored[OUTCOMES]["decision_time"].max()
-    when = pl.col("snapshot_timestamp")
-    in_time = pl.lit(value=True) if decided is None else when.is_null() | (when <= pl.lit(decided))
+    """player_lookup, player_name, game_id: who was quoted by the decision of the quote's game.
+
+    Where no outcome tells that instant, the last one of the date counts, and before any all quotes do.
+    """
+    outcomes, when = stored[OUTCOMES], pl.col("snapshot_timestamp")
+    decided = outcomes.group_by("game_id").agg(own=pl.col("decision_time").max()).drop_nulls()
+    instant = pl.coalesce("own", pl.lit(outcomes["decision_time"].max(), pl.Datetime("us", "UTC")))
+    in_time = (when <= instant).fill_null(value=True)
     person = pl.when("person_known").then("player_lookup").otherwise("player_lookup_raw")
     return (
-        quotes.filter(in_time & (pl.col("resolution") != NOT_A_NAME))
+        stored[QUOTES]
+        .join(decided, on="game_id", how="left")
+        .filter(in_time & (pl.col("resolution") != NOT_A_NAME))
+        .sort("game_id", nulls_last=True)
         .group_by(player_lookup=person)
-        .agg(pl.col("player_name").first())
+        .agg(pl.col("player_name", "game_id").first())
     )
 
 

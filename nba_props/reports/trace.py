@@ -102,9 +102,9 @@ def build(
     In: by name the rows of the date of each of TABLES; `verdicts` of nba_monitoring.check_results of the
     date; `present` are the tables that have a partition of the date.
     """
-    his = {name: _his(person, rows) for name, rows in stored.items() if name != SCHEDULE}
+    his = {name: _his(person, stored[name]) for name in TABLES if name != SCHEDULE}
     games = _games(person, his, stored[SCHEDULE])
-    quotes = lines.fates(his[QUOTES], _instants(his[CONTEXT], games), sportsbooks)
+    quotes = _fates(his, games, sportsbooks)
     sections = {
         "game": games.select(_GAME),
         "injury reports": his[INJURIES].sort("reported_at", nulls_last=True).select(_INJURY),
@@ -147,6 +147,15 @@ def _games(person: Person, his: Mapping[str, pl.DataFrame], schedule: pl.DataFra
     if not named.is_empty() or person.team is None:
         return named
     return schedule.filter((pl.col("home_team") == person.team) | (pl.col("away_team") == person.team))
+
+
+def _fates(his: Mapping[str, pl.DataFrame], games: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
+    """His quotes with their `fate`; those of a game he is not expected in count for nothing."""
+    context = his[CONTEXT]
+    told = lines.fates(his[QUOTES], _instants(context, games), sportsbooks)
+    is_elsewhere = ~pl.col("game_id").is_in(context["game_id"].implode()) & pl.col("person_known")
+    fate = pl.when(is_elsewhere & pl.lit(context.height > 0) & pl.col("game_id").is_not_null())
+    return told.with_columns(fate=fate.then(pl.lit("of a game he is not expected in")).otherwise("fate"))
 
 
 def _instants(context: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
@@ -205,22 +214,22 @@ def _why(
     """Why he has a prediction, or none: the first thing that says so."""
     active = his[PREDICTIONS].filter("is_active")
     if active.height:
-        return _predicted(person, active, his[ACCURACY])
+        return _predicted(person, active, his[ACCURACY], his[QUOTES].height)
     if his[OUTCOMES].height:
         return f"No prediction: {_absent(his[OUTCOMES].row(0, named=True), his[PREDICTIONS].height)}."
     return f"No prediction: {_before_any_outcome(person, day, his, games, present)}."
 
 
-def _predicted(person: Person, active: pl.DataFrame, grades: pl.DataFrame) -> str:
+def _predicted(person: Person, active: pl.DataFrame, grades: pl.DataFrame, quotes: int) -> str:
     system = in_order(active["system_id"])[0]
     row = active.row(by_predicate=pl.col("system_id") == system, named=True)
     against = (
         f"against {row['sportsbook']}'s line of {row['current_points_line']:g}"
         if row["has_prop_line"]
-        else "and no book has a line"
+        else (f"and none of {quotes} quotes counts" if quotes else "and no book has a line")
     )
     said = (
-        f"{person.name} is predicted by {active.height} systems; {system} expects"
+        f"{person.name} is predicted by {active.height} system{'s' * (active.height > 1)}; {system} expects"
         f" {row['predicted_points']:.1f} points {against}: {row['recommendation']},"
         f" {row['recommendation_reason']}."
     )
