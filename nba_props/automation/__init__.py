@@ -1,6 +1,6 @@
 """What acts by itself: sensors, schedules, jobs, alerts, and who watches them.
 
-`arrivals changes retries results stalls liveness history` are decisions: state and payloads in, keys, runs
+`arrivals changes retries results stalls alerts outbox history` are decisions: state and payloads in, keys, runs
 and cursor out, and none of them knows Dagster. `jobs sensors schedules conditions alarms` are the wiring of
 them.
 

@@ -32,6 +32,8 @@ _RESULTS = "nba_monitoring.check_results"
 #: Sections that are one row: told as facts, not as a table.
 _FACTS = {"context", "outcome", "game", "played"}
 _SHORT_ID = 8
+#: Letters from which on the end of a name may be a last name, and how many of its bearers are told.
+_LAST_NAME, _CANDIDATES = 3, 8
 
 
 def register(app: typer.Typer) -> None:
@@ -76,21 +78,40 @@ def trace(
 
 def _whom(names: Names, text: str, day: date, stored: dict[str, pl.DataFrame]) -> Person:
     """The person meant on the date: as a printed name is resolved, else as a person asks for one."""
-    case = pl.DataFrame(
-        [{"player_name": text, "game_date": day, "home_team": None, "away_team": None, "printed_by": None}],
-        schema=dict.fromkeys(resolver.CASE, pl.String) | {"game_date": pl.Date},
-    )
-    verdict = names.resolve(case).row(0, named=True)
     raw = normalise(text)
-    if verdict["player_lookup"] is not None:
-        return _person(names, verdict["universal_player_id"], raw, day, f"{verdict['resolution']} spelling")
+    meant = _resolved(names, text, stored[traces.SCHEDULE], day)
+    if meant.height == 1:
+        row = meant.row(0, named=True)
+        return _person(names, row["universal_player_id"], raw, day, f"{row['resolution']} spelling")
     try:
         chosen = person_of(names, text)
-    except UsageError:
-        if verdict["resolution"] != resolver.AMBIGUOUS and _is_printed(raw, stored):
+    except UsageError as error:
+        if meant.is_empty() and _is_printed(raw, stored):
             return Person(text, raw, None, None, None, "printed by a source, and nobody known")
-        raise
+        raise UsageError(f"{error}{_alike(names, raw, meant)}") from None
     return _person(names, chosen["universal_player_id"], raw, day, "as asked for")
+
+
+def _resolved(names: Names, text: str, schedule: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Everybody the name means by the resolver: on the date, else (an initial, say) in one of its games."""
+    schema = dict.fromkeys(resolver.CASE, pl.String) | {"game_date": pl.Date}
+    case = {"player_name": text, "game_date": day, "home_team": None, "away_team": None, "printed_by": None}
+    games = schedule.select("home_team", "away_team").to_dicts()
+    for cases in ([case], [case | game for game in games]):
+        verdicts = names.resolve(pl.DataFrame(cases, schema=schema))
+        meant = verdicts.filter(pl.col("player_lookup").is_not_null()).unique("universal_player_id")
+        if meant.height:
+            return meant
+    return verdicts.clear()
+
+
+def _alike(names: Names, raw: str, meant: pl.DataFrame) -> str:
+    """Whom a name may mean that the registry alone does not tell: several of the date, or a last name."""
+    ids = pl.col("universal_player_id").is_in(meant["universal_player_id"].implode())
+    last = pl.col("player_lookup").str.ends_with(raw) & pl.lit(len(raw) >= _LAST_NAME)
+    found = names.people.filter(ids | last).sort("player_name").head(_CANDIDATES)
+    told = [f"{row['player_name']} ({row['universal_player_id']})" for row in found.iter_rows(named=True)]
+    return f"; that may be {', '.join(told)}" if told else ""
 
 
 def _is_printed(raw: str, stored: dict[str, pl.DataFrame]) -> bool:

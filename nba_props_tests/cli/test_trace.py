@@ -17,7 +17,14 @@ from nba_props_tests.cli.conftest import Said
 ROSTERS, SCHEDULE = "nba_raw.team_rosters", "nba_raw.schedule"
 Run = Callable[..., Said]
 #: p002 cannot be predicted; Bob Cole is the name of two.
-NAMES = {"nba:1": "p000", "nba:2": "P-001", "nba:3": "p002", "nba:4": "Bob Cole", "nba:5": "Bob Cole"}
+NAMES = {
+    "nba:1": "p000",
+    "nba:2": "P-001",
+    "nba:3": "p002",
+    "nba:4": "Bob Cole",
+    "nba:5": "Bob Cole",
+    "nba:6": "Zoe Quill",
+}
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +95,16 @@ def test_a_player_who_failed_says_why_and_nobody_else(asked: Run) -> None:
 def test_names_that_mean_nobody_or_several_say_who_may_be_meant(asked: Run) -> None:
     nobody = asked("trace", "p0002", str(DAY))
     assert nobody.code == 2 and "nobody in the registry" in nobody.out
+    last = asked("trace", "Cole", str(DAY))
+    assert last.code == 2 and "that may be Bob Cole (nba:4), Bob Cole (nba:5)" in last.out
     several = asked("trace", "Bob Cole", str(DAY))
     assert several.code == 2 and "nba:4" in several.out and "nba:5" in several.out
+
+
+def test_an_initial_means_who_plays_that_day(asked: Run) -> None:
+    found = told(asked("trace", "Z. Quill", str(DAY), "--json"))
+    assert found["player"]["person_id"] == "nba:6" and found["player"]["how"] == "initial spelling"
+    assert "nobody expected" in found["why"]
 
 
 @pytest.mark.parametrize("command", [("trace", "p001"), ("reconcile",)])
