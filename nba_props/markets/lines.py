@@ -65,8 +65,10 @@ def fates(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[st
     tips = instants.select("game_id", tip="tip_at").unique("game_id")
     tip = pl.coalesce("tip", "commence_at")
     fate = (
-        pl.when(~pl.col("person_known"))
+        pl.when(pl.col("player_lookup").is_null())
         .then(pl.format("name {}", "resolution"))
+        .when(~pl.col("person_known"))
+        .then(pl.lit("person not known before the date"))
         .when(pl.col("game_id").is_null())
         .then(pl.col("game_match"))
         .when(among(quoted))

@@ -96,7 +96,7 @@ def test_names_that_mean_nobody_or_several_say_who_may_be_meant(asked: Run) -> N
     nobody = asked("trace", "p0002", str(DAY))
     assert nobody.code == 2 and "nobody in the registry" in nobody.out
     last = asked("trace", "Cole", str(DAY))
-    assert last.code == 2 and "that may be Bob Cole (nba:4), Bob Cole (nba:5)" in last.out
+    assert last.code == 2 and "(nba:4)" in last.out and "(nba:5)" in last.out
     several = asked("trace", "Bob Cole", str(DAY))
     assert several.code == 2 and "nba:4" in several.out and "nba:5" in several.out
 

@@ -162,6 +162,7 @@ class TestFates:
     def test_a_quote_of_nobody_or_of_no_game_says_so(self) -> None:
         told = self.fates(
             quote(player_lookup=None, person_known=False, resolution="ambiguous"),
+            quote(person_known=False, resolution="exact"),
             quote(game_id=None, game_match="no game that day"),
         )
-        assert told == ["name ambiguous", "no game that day"]
+        assert told == ["name ambiguous", "person not known before the date", "no game that day"]
