@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,15 +54,19 @@ def ran(
     days: tuple[str, ...] = (DAY,),
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.WARN,
     metadata: Mapping[str, Any] | None = None,
+    name: str = "ds.t",
+    dated: bool = True,
 ) -> dg.DagsterRun:
     """A real run of a table and its check over days, of which some fail it."""
     facts = {"repeated": 7, "who": "annaberg"} if metadata is None else metadata
 
-    @dg.asset(key=["ds", "t"], partitions_def=GAME_DATES, backfill_policy=dg.BackfillPolicy.single_run())
+    key, partitions = name.split("."), GAME_DATES if dated else None
+
+    @dg.asset(key=key, partitions_def=GAME_DATES, backfill_policy=dg.BackfillPolicy.single_run())
     def table() -> dg.MaterializeResult[None]:
         return dg.MaterializeResult()
 
-    @dg.asset_check(asset=["ds", "t"], name="unique", blocking=True, partitions_def=GAME_DATES)
+    @dg.asset_check(asset=key, name="unique", blocking=True, partitions_def=partitions)
     def check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         for day in bad if len(days) > 1 else ():
             evaluation = dg.AssetCheckEvaluation(
@@ -137,6 +142,16 @@ def test_a_check_over_many_dates_is_one_alert_that_single_dates_end(
     assert Alerts.of(settings).read().open
     seen(settings, instance, ran(instance, days=(NEXT, THIRD)))
     assert not Alerts.of(settings).read().open and "RECOVERED" in capsys.readouterr().err
+
+
+def test_a_check_of_a_table_without_dates_has_none(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """In tomorrow's run it is the same fault, and its end."""
+    aliases = "nba_reference.player_aliases"
+    for day in (DAY, NEXT):
+        seen(settings, instance, ran(instance, day, days=(day,), name=aliases, dated=False))
+        assert set(Alerts.of(settings).read().open) == {f"check:{aliases}:unique"}
+    seen(settings, instance, ran(instance, days=(NEXT,), name=aliases, dated=False))
+    assert Alerts.of(settings).read().open == {}
 
 
 def test_an_alert_names_the_players_its_figures_and_what_the_check_says_mends_it(
@@ -254,6 +269,16 @@ class TestDelivery:
             skip_pause(told)
             assert delivered(told, instance) == "1 alerts sent, 0 wait"
         assert "perhaps sent before" in hook.texts[1]
+
+    def test_two_daemons_at_once_send_one_message(
+        self, settings: Settings, instance: dg.DagsterInstance
+    ) -> None:
+        with listening(Reply(delay=0.5)) as hook:
+            told = sending_to(settings, hook.url)
+            seen(told, instance, ran(instance, DAY))
+            with ThreadPoolExecutor(4) as daemons:
+                done = list(daemons.map(lambda _: Alerts.of(told).deliver().sent, range(4)))
+        assert sorted(done) == [0, 0, 0, 1] and len(hook.texts) == 1
 
     def test_without_a_webhook_nothing_waits(self, settings: Settings, instance: dg.DagsterInstance) -> None:
         seen(settings, instance, ran(instance, DAY))
