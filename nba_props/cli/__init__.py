@@ -18,9 +18,11 @@ from nba_props.cli import (
     look,
     models,
     publishing,
+    reconcile,
     registry,
     remediate,
     runs,
+    trace,
     validate,
     warehouse,
 )
@@ -50,6 +52,8 @@ for family in (
     history,
     doctor,
     warehouse,
+    trace,
+    reconcile,
 ):
     family.register(app)
 

@@ -48,7 +48,7 @@ def champions(
     families = comparisons.families(SYSTEM_IDS)
     print_table(
         f"champions, {when}",
-        ["system", "version that counts", "challengers"],
+        ["system", "version that counts", "others"],
         [_champion(versions, waiting, is_graded=rows is not None) for versions in families],
     )
     if rows is not None:
