@@ -8,8 +8,8 @@ import pytest
 from google.api_core import exceptions
 
 from nba_props.warehouse.bigquery import BigQueryWarehouse, open_bigquery
-from nba_props.warehouse.bigquery.pressure import ERRORS, Pressure
-from nba_props.warehouse.bigquery.retries import Backoff, insist, is_passing
+from nba_props.warehouse.bigquery.retries import Backoff, insist, is_fault, is_passing
+from nba_props.warehouse.pressure import ERRORS, Pressure
 from nba_props_tests import faulty
 from nba_props_tests.emulator import Emulator
 from nba_props_tests.faulty import Fault, Faults
@@ -124,6 +124,30 @@ def test_a_call_is_made_once_and_three_times_more() -> None:
 )
 def test_only_what_passes_by_itself_is_worth_another_try(error: Exception, passes: bool) -> None:
     assert is_passing(error) is passes
+
+
+@pytest.mark.parametrize(
+    ("error", "counts"),
+    [
+        (exceptions.NotFound("no such table"), False),
+        (exceptions.Conflict("exists"), False),
+        (exceptions.BadRequest("Syntax error"), False),
+        (exceptions.BadRequest("Could not serialize access"), True),
+        (exceptions.Forbidden("x", errors=[{"reason": "quotaExceeded"}]), True),
+        (exceptions.InternalServerError("x"), True),
+        (ConnectionResetError(), True),
+    ],
+)
+def test_a_no_is_an_answer_and_no_pressure(error: Exception, counts: bool) -> None:
+    """A typo in SQL and a table that is not created yet must not slow every writer down."""
+    noted: list[BaseException] = []
+
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        insist(fail, Backoff(retries=0), noted.append)
+    assert (is_fault(error), len(noted)) == (counts, counts)
 
 
 class TestPressure:
