@@ -65,6 +65,8 @@ def test_what_passes_is_tried_again_and_lands_once(
     assert bigquery.read(SCORES)["player"].to_list() == ["a", "b"]
     assert bigquery.service.rows("nba_warehouse.publishes", ["publish_id"], "").height == 2
     assert len(bigquery.service.pressure.errors()) == 2
+    # What was carried out although its answer was lost is refused when it is sent again, and fetched.
+    assert (409 in faults.answered) is (what == "a lost answer")
 
 
 @pytest.mark.acceptance
