@@ -68,10 +68,10 @@ class Both:
 
     @classmethod
     def of(cls, lake: Settings, server: Emulator, folder: Path) -> "Both":
-        """The lake's home and, in `folder`, one on BigQuery with the same landing zone and models."""
+        """The lake's home and, in `folder`, one on BigQuery with the same landing zone, models and runs."""
         assert lake.now is not None
         other = server.settings(folder, now=lake.now.isoformat())
-        for name in ("landing", "models"):
+        for name in ("landing", "models", "dagster"):
             if (lake.home / name).exists():
                 shutil.copytree(lake.home / name, folder / name)
         home.prepare(lake)

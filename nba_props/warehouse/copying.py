@@ -34,7 +34,8 @@ class Copied:
 def copy(source: Warehouse, target: Warehouse, tables: Sequence[str] | None = None) -> Iterator[Copied]:
     """Copy tables (all by default) with their empty dates, piece by piece; yields each when it is verified.
 
-    A piece that the target holds already, row for row, is not written again: run it anew after a kill.
+    A piece that the target holds already, row for row, is not written again: run it anew after a kill. What
+    runs append to (verdicts) joins what the target has; all else takes its place.
     Raises ContractError where the target, read back, does not hold what was written.
     """
     for name in tables or contracts.tables():
@@ -67,7 +68,12 @@ def _copied(source: Warehouse, target: Warehouse, declared: Table, dates: tuple[
     rows = _read(source, declared, dates)
     if _holds(target, declared, dates, rows):
         return Copied(declared.name, dates, rows.height, was_there=True)
-    target.replace(declared.name, rows, dates if declared.is_partitioned else None)
+    if _is_log(declared):
+        known = _read(target, declared, dates)
+        lacking = rows.join(known, on=declared.grain, how="anti", nulls_equal=True)
+        target.append(declared.name, lacking, batch="copied")
+    else:
+        target.replace(declared.name, rows, dates if declared.is_partitioned else None)
     if not _holds(target, declared, dates, rows):
         found = _read(target, declared, dates)
         raise ContractError(
@@ -89,4 +95,11 @@ def _holds(warehouse: Warehouse, declared: Table, dates: tuple[date, ...], rows:
     if not warehouse.exists(declared.name) or not set(dates) <= set(warehouse.dates(declared.name)):
         return False
     found = _read(warehouse, declared, dates)
+    if _is_log(declared):
+        found = found.join(rows, on=declared.grain, how="semi", nulls_equal=True)
     return found.height == rows.height and fingerprint(found) == fingerprint(rows)
+
+
+def _is_log(declared: Table) -> bool:
+    """Whether each run adds rows of its own, so that both warehouses may have some."""
+    return not declared.is_partitioned and "run_id" in declared.grain
