@@ -17,6 +17,7 @@ from nba_props.cli import (
     models,
     publishing,
     registry,
+    remediate,
     runs,
     validate,
     warehouse,
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 for family in (data, runs, models, publishing, look, aliases, registry, validate, history, doctor, warehouse):
     family.register(app)
+remediate.register(app)
 
 
 def main() -> None:

@@ -116,6 +116,26 @@ class Table:
         arrays = [name for name in frame.columns if isinstance(self.schema[name], pl.List)]
         return frame.with_columns(pl.col(name).fill_null([]) for name in arrays) if arrays else frame
 
+    def only_changes(self, stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+        """The new rows, with the stored one in place of each that differs from it in stamps alone: a merge
+        rule after which stamps tell what was changed.
+        """
+        values = [name for name in self.schema if name not in (*STAMP_COLUMNS, *self.grain)]
+        pairs = new.join(
+            stored.with_columns(is_stored=pl.lit(value=True)),
+            on=self.grain,
+            how="left",
+            suffix="__stored",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        same = pairs.select(
+            pl.col("is_stored").fill_null(value=False)
+            & pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}__stored")) for name in values)
+        ).to_series()
+        kept = stored.join(new.filter(same).select(self.grain), on=self.grain, how="semi", nulls_equal=True)
+        return pl.concat([kept, new.filter(~same).select(stored.columns)])
+
     def is_additive(self, drift: Mapping[str, Collection[str]]) -> bool:
         """Whether a drift (`added`, `removed`, `changed` columns) is nothing but new nullable columns."""
         return not drift["removed"] and not drift["changed"] and not self.required & set(drift["added"])
