@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -47,12 +48,30 @@ def copy(source: Warehouse, target: Warehouse, tables: Sequence[str] | None = No
 
 
 def fingerprint(rows: pl.DataFrame) -> str:
-    """A hash of rows and their order of columns, whatever the rows' order.
+    """A hash of rows, whatever their order and that of their columns.
 
-    Of values as they print in JSON, so that it says the same in every process.
+    Of values as they print in JSON, so that it says the same in every process; minus zero is zero, as it is
+    to who compares, for not every store keeps its sign.
     """
-    lines = sorted(rows.select(sorted(rows.columns)).write_ndjson().splitlines())
+    printed = rows.select(
+        _printed(pl.col(name), rows.schema[name]).alias(name) for name in sorted(rows.columns)
+    )
+    lines = sorted(printed.write_ndjson().splitlines())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _printed(value: pl.Expr, dtype: Any) -> pl.Expr:
+    """The value with every number in it as text: JSON has no NaN; and with every zero positive."""
+    if dtype == pl.Float64:
+        return pl.when(value == 0).then(0.0).otherwise(value).cast(pl.String)
+    if isinstance(dtype, pl.Struct):
+        parts = [
+            _printed(value.struct.field(part.name), part.dtype).alias(part.name) for part in dtype.fields
+        ]
+        return pl.when(value.is_not_null()).then(pl.struct(parts))
+    if isinstance(dtype, pl.List):
+        return value.list.eval(_printed(pl.element(), dtype.inner))
+    return value
 
 
 def _pieces(declared: Table, source: Warehouse) -> Iterator[tuple[date, ...]]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -58,3 +59,35 @@ def test_what_is_made_whole_takes_the_place_of_what_was(lakes: tuple[Lake, Lake]
         lake.replace(ALIASES, rows(ALIASES, *({"alias_lookup": name} for name in names)))
     list(copying.copy(one, other, [ALIASES]))
     assert other.read(ALIASES)["alias_lookup"].to_list() == ["a", "b"]
+
+
+FLAT = {"number": 1.5, "shot": {"value": 2.5, "source": "x"}, "quotes": [{"line": 3.5}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ({"number": -0.0}, {"number": 0.0}, True),
+        ({"shot": {"value": -0.0, "source": "x"}}, {"shot": {"value": 0.0, "source": "x"}}, True),
+        ({"quotes": [{"line": -0.0}]}, {"quotes": [{"line": 0.0}]}, True),
+        ({"number": 0.1}, {"number": 0.1 + 1e-16}, False),
+        ({"number": None}, {"number": 0.0}, False),
+        ({"number": float("nan")}, {"number": None}, False),
+        ({"shot": None}, {"shot": {"value": None, "source": None}}, False),
+        ({"shot": {"value": 0.0, "source": "x"}}, {"shot": {"value": 0.0, "source": "y"}}, False),
+        ({"quotes": []}, {"quotes": [{"line": 3.5}]}, False),
+    ],
+)
+def test_rows_have_one_fingerprint_if_their_values_are_equal(
+    one: dict[str, Any], other: dict[str, Any], *, is_same: bool
+) -> None:
+    """Minus zero is zero: BigQuery's emulator drops the sign, and a copy was taken for no copy."""
+    schema = {
+        "number": pl.Float64,
+        "shot": pl.Struct({"value": pl.Float64, "source": pl.String}),
+        "quotes": pl.List(pl.Struct({"line": pl.Float64})),
+    }
+    frames = [pl.DataFrame([FLAT, FLAT | change], schema=schema) for change in (one, other)]
+    prints = [copying.fingerprint(frame) for frame in frames]
+    assert (prints[0] == prints[1]) is is_same
+    assert copying.fingerprint(frames[0].reverse()) == prints[0]
