@@ -68,6 +68,7 @@ STEPS = (
     Step(NOON, f"validate --from {FIRST} --to {DAY} --json"),
     Step(NOON, f"regenerate --system ensemble_v1 --from {FIRST} --to {BEFORE} --json"),
     Step(NOON, "restore {backup}"),
+    Step(NOON, f"remediate placeholders --from {FIRST} --to {BEFORE} --dry-run"),
     Step(NOON, f"export {PREDICTIONS} --out {{file}}"),
     Step(NOON, f"""sql "SELECT COUNT(*) AS n FROM {PREDICTIONS} WHERE game_date > '2026-01-01'" --json"""),
     Step(NOON, "migrate --dry-run"),
@@ -144,7 +145,7 @@ def test_no_command_is_left_out() -> None:
 
 
 def _named(line: str) -> str:
-    groups = {"alias", "registry", "warehouse"}
+    groups = {"alias", "registry", "remediate", "warehouse"}
     words = line.split()
     return " ".join(words[:2]) if words[0] in groups else words[0]
 
