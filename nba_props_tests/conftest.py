@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from nba_props_tests import emulator
+from nba_props_tests import bucket, emulator
+from nba_props_tests.bucket import Bucket
 from nba_props_tests.emulator import Emulator
 
 settings.register_profile(
@@ -19,6 +20,28 @@ def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulat
     """One emulator for all tests of a process; each test has datasets of its own in it."""
     with emulator.running(tmp_path_factory.mktemp("emulator")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def gs_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """One bucket for all tests of a process; each has a prefix of its own in it."""
+    with bucket.running(tmp_path_factory.mktemp("bucket")) as served, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STORAGE_EMULATOR_HOST", served.server)
+        yield served
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _tidy_modules() -> Iterator[None]:
+    """What the fixtures of a module made in the emulator goes with it."""
+    with emulator.tidy():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _tidy_tests(_tidy_modules: None) -> Iterator[None]:
+    """What one test made in the emulator goes with it."""
+    with emulator.tidy():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")

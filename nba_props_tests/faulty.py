@@ -42,11 +42,12 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The faults to come, and the requests seen."""
+    """The faults to come, the requests seen, and the statuses the server itself answered."""
 
     url: str
     coming: list[Fault] = field(default_factory=list)
     seen: list[tuple[str, str]] = field(default_factory=list)
+    answered: list[int] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, method: str, path: str) -> Answer | str | None:
@@ -87,6 +88,7 @@ def between(target: str) -> Iterator[Faults]:
                 self._fail(what)
             else:
                 status, answer, kind = _asked(target + self.path, self.command, body, dict(self.headers))
+                faults.answered.append(status)
                 if what == "lost":
                     self._cut()
                 else:

@@ -134,7 +134,7 @@ def differences(
         f"{declared.name} {day or ''}: {what}"
         for declared in (tables if tables is not None else asset_tables())
         for day in ((*days,) if days else (None,))
-        for what in _difference(
+        for what in difference(
             declared, one.read(declared.name, day, day), other.read(declared.name, day, day), ignored
         )
     ]
@@ -153,9 +153,10 @@ def unwhole(lake: Lake, reference: Rows) -> list[str]:
     return found
 
 
-def _difference(
+def difference(
     declared: Table, one: pl.DataFrame, other: pl.DataFrame, ignored: Collection[str]
 ) -> Iterator[str]:
+    """How two frames of one table differ, column by column; `ignored` columns are left out."""
     if one.height != other.height:
         yield f"{one.height} rows against {other.height}"
         grain = list(declared.key)

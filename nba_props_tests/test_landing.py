@@ -13,11 +13,15 @@ AT = datetime(2026, 1, 16, 12, 0, tzinfo=UTC)
 FEED = "balldontlie.games"
 
 
-@pytest.fixture(params=["folder", "object store"])
+@pytest.fixture(
+    params=["folder", "object store", pytest.param("bucket", marks=pytest.mark.acceptance)],
+)
 def landing(request: pytest.FixtureRequest, tmp_path: Path) -> Landing:
-    """The same promises in a folder and on an object store."""
+    """The same promises in a folder, on an object store, and in a bucket behind a real server."""
     if request.param == "folder":
         return Landing(str(tmp_path / "landing"))
+    if request.param == "bucket":
+        return Landing(f"{request.getfixturevalue('gs_bucket').url}/{tmp_path.name}")
     files = fsspec.filesystem("memory")
     if files.exists("/landing"):
         files.rm("/landing", recursive=True)

@@ -18,6 +18,7 @@ from nba_props.partitions import DateWindow
 from nba_props.reports.status import MUST_HAVE_ROWS
 from nba_props.settings import Settings
 from nba_props.validation.check import DATE, Check, Given, Reader
+from nba_props.validation.remembering import Remembering
 from nba_props.validation.verdicts import Findings, broken, judge_dates, judge_whole
 from nba_props.warehouse import contracts
 from nba_props.warehouse.base import Warehouse
@@ -39,7 +40,7 @@ def evaluate(
     """The findings of the checks of one table, in their order; `window` is None where it has no
     partitions.
     """
-    table = checks[0].table
+    table, reader = checks[0].table, Remembering(reader)
     rows = _rows(reader, table, window)
     without = [day for day in window.dates() if not rows.get(day)] if window else []
     due = _due(reader, table, without, now)

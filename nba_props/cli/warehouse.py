@@ -44,7 +44,7 @@ def create() -> None:
 
 
 def diff(as_json: _AsJson = False) -> None:
-    """Show, column by column, where the tables differ from their declarations.
+    """Show, column by column, where tables and views differ from their declarations.
 
     Exit code 1: some do.
 
@@ -52,8 +52,11 @@ def diff(as_json: _AsJson = False) -> None:
     Examples:
       nba-props warehouse diff
     """
+    from nba_props.warehouse.bigquery import views
+
     warehouse = _bigquery(load_settings())
     found = {name: warehouse.differences(name) for name in contracts.tables()}
+    found |= views.differences(warehouse.service)
     lines = [
         [name, *line]
         for name, differences in found.items()
@@ -69,13 +72,14 @@ def diff(as_json: _AsJson = False) -> None:
     elif lines:
         print_table("Declared and stored", columns, lines)
     else:
-        showing.say("Every table is as declared.")
+        showing.say("Every table and view is as declared.")
     if lines:
         raise typer.Exit(1)
 
 
 def migrate() -> None:
-    """Add declared columns that are new and nullable; print every other difference and leave it.
+    """Add declared columns that are new and nullable, and make views anew that are not as declared; print
+    every other difference and leave it.
 
     Exit code 1: differences are left.
 
@@ -83,6 +87,8 @@ def migrate() -> None:
     Examples:
       nba-props warehouse migrate
     """
+    from nba_props.warehouse.bigquery import views
+
     warehouse = _bigquery(load_settings())
     left = 0
     for name, declared in contracts.tables().items():
@@ -100,7 +106,10 @@ def migrate() -> None:
             left += 1
     if left:
         raise typer.Exit(1)
-    showing.say("Every table is as declared.")
+    # After the tables: a view may name a column that was only just added.
+    for made in views.create(warehouse.service):
+        showing.say(f"{made}: made as declared", style="green")
+    showing.say("Every table and view is as declared.")
 
 
 def copy(

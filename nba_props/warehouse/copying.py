@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -34,7 +35,8 @@ class Copied:
 def copy(source: Warehouse, target: Warehouse, tables: Sequence[str] | None = None) -> Iterator[Copied]:
     """Copy tables (all by default) with their empty dates, piece by piece; yields each when it is verified.
 
-    A piece that the target holds already, row for row, is not written again: run it anew after a kill.
+    A piece that the target holds already, row for row, is not written again: run it anew after a kill. What
+    runs append to (verdicts) joins what the target has; all else takes its place.
     Raises ContractError where the target, read back, does not hold what was written.
     """
     for name in tables or contracts.tables():
@@ -46,12 +48,30 @@ def copy(source: Warehouse, target: Warehouse, tables: Sequence[str] | None = No
 
 
 def fingerprint(rows: pl.DataFrame) -> str:
-    """A hash of rows and their order of columns, whatever the rows' order.
+    """A hash of rows, whatever their order and that of their columns.
 
-    Of values as they print in JSON, so that it says the same in every process.
+    Of values as they print in JSON, so that it says the same in every process; minus zero is zero, as it is
+    to who compares, for not every store keeps its sign.
     """
-    lines = sorted(rows.select(sorted(rows.columns)).write_ndjson().splitlines())
+    printed = rows.select(
+        _printed(pl.col(name), rows.schema[name]).alias(name) for name in sorted(rows.columns)
+    )
+    lines = sorted(printed.write_ndjson().splitlines())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _printed(value: pl.Expr, dtype: Any) -> pl.Expr:
+    """The value with every number in it as text: JSON has no NaN; and with every zero positive."""
+    if dtype == pl.Float64:
+        return pl.when(value == 0).then(0.0).otherwise(value).cast(pl.String)
+    if isinstance(dtype, pl.Struct):
+        parts = [
+            _printed(value.struct.field(part.name), part.dtype).alias(part.name) for part in dtype.fields
+        ]
+        return pl.when(value.is_not_null()).then(pl.struct(parts))
+    if isinstance(dtype, pl.List):
+        return value.list.eval(_printed(pl.element(), dtype.inner))
+    return value
 
 
 def _pieces(declared: Table, source: Warehouse) -> Iterator[tuple[date, ...]]:
@@ -67,7 +87,12 @@ def _copied(source: Warehouse, target: Warehouse, declared: Table, dates: tuple[
     rows = _read(source, declared, dates)
     if _holds(target, declared, dates, rows):
         return Copied(declared.name, dates, rows.height, was_there=True)
-    target.replace(declared.name, rows, dates if declared.is_partitioned else None)
+    if _is_log(declared):
+        known = _read(target, declared, dates)
+        lacking = rows.join(known, on=declared.grain, how="anti", nulls_equal=True)
+        target.append(declared.name, lacking, batch="copied")
+    else:
+        target.replace(declared.name, rows, dates if declared.is_partitioned else None)
     if not _holds(target, declared, dates, rows):
         found = _read(target, declared, dates)
         raise ContractError(
@@ -89,4 +114,11 @@ def _holds(warehouse: Warehouse, declared: Table, dates: tuple[date, ...], rows:
     if not warehouse.exists(declared.name) or not set(dates) <= set(warehouse.dates(declared.name)):
         return False
     found = _read(warehouse, declared, dates)
+    if _is_log(declared):
+        found = found.join(rows, on=declared.grain, how="semi", nulls_equal=True)
     return found.height == rows.height and fingerprint(found) == fingerprint(rows)
+
+
+def _is_log(declared: Table) -> bool:
+    """Whether each run adds rows of its own, so that both warehouses may have some."""
+    return not declared.is_partitioned and "run_id" in declared.grain

@@ -10,7 +10,8 @@ import pytest
 from nba_props.errors import ContractError, SettingsError, UsageError
 from nba_props.settings import Settings
 from nba_props.warehouse import contracts, copying
-from nba_props.warehouse.bigquery import BigQueryWarehouse, cost, open_bigquery
+from nba_props.warehouse import views as declared_views
+from nba_props.warehouse.bigquery import BigQueryWarehouse, cost, open_bigquery, views
 from nba_props.warehouse.bigquery.schema import Names, with_tables
 from nba_props.warehouse.lake import Lake
 from nba_props_tests.emulator import Emulator
@@ -72,6 +73,44 @@ class TestTables:
     def test_a_query_without_dates_is_refused_by_the_service(self, bigquery: BigQueryWarehouse) -> None:
         with pytest.raises(UsageError, match="game_date"):
             bigquery.query(f"SELECT COUNT(*) FROM {SCORES}")
+
+
+class TestViews:
+    """The declared views, as the service has them."""
+
+    @pytest.fixture(autouse=True)
+    def _declared(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+        """One view over the small table in place of the product's."""
+        self.file = tmp_path / "sql" / "views" / "nba_raw" / "best.sql"
+        self.file.parent.mkdir(parents=True)
+        monkeypatch.setattr(declared_views, "project_file", lambda name: tmp_path / name)
+        yield
+        declared_views.views.cache_clear()
+
+    def _says(self, select: str, player: str = "who") -> None:
+        header = f"-- name: nba_raw.best\n-- description: words\n-- columns:\n--   player: {player}\n"
+        self.file.write_text(header + select)
+        declared_views.views.cache_clear()
+
+    def test_they_are_compared_with_their_declarations_and_made_anew(
+        self, bigquery: BigQueryWarehouse
+    ) -> None:
+        self._says(f"SELECT player FROM `{SCORES}` WHERE game_date > '2020-01-01' AND points > 10")
+        assert views.differences(bigquery.service) == {"nba_raw.best": None}
+        assert views.create(bigquery.service) == [bigquery.service.names.table("nba_raw.best")]
+        assert views.differences(bigquery.service) == {"nba_raw.best": []}
+        self._says(f"SELECT  player\nFROM `{SCORES}` WHERE game_date > '2020-01-01' AND points > 10")
+        assert views.differences(bigquery.service) == {"nba_raw.best": []}, "laid out otherwise"
+        self._says(
+            f"SELECT player FROM `{SCORES}` WHERE game_date > '2020-01-01' AND points > 20",
+            player="who is it",
+        )
+        found = views.differences(bigquery.service)["nba_raw.best"] or []
+        assert [(each.column, each.kind) for each in found] == [("", "changed"), ("player", "described")]
+        assert "> 20" in found[0].declared
+        assert "> 10" in found[0].stored
+        assert len(views.create(bigquery.service)) == 1
+        assert views.differences(bigquery.service) == {"nba_raw.best": []}
 
 
 class TestQuery:

@@ -8,7 +8,7 @@ import pytest
 from google.api_core import exceptions
 
 from nba_props.warehouse.bigquery import BigQueryWarehouse, open_bigquery
-from nba_props.warehouse.bigquery.retries import Backoff, insist, is_passing
+from nba_props.warehouse.bigquery.retries import Backoff, insist, is_fault, is_passing
 from nba_props.warehouse.pressure import ERRORS, Pressure
 from nba_props_tests import faulty
 from nba_props_tests.emulator import Emulator
@@ -65,6 +65,8 @@ def test_what_passes_is_tried_again_and_lands_once(
     assert bigquery.read(SCORES)["player"].to_list() == ["a", "b"]
     assert bigquery.service.rows("nba_warehouse.publishes", ["publish_id"], "").height == 2
     assert len(bigquery.service.pressure.errors()) == 2
+    # What was carried out although its answer was lost is refused when it is sent again, and fetched.
+    assert (409 in faults.answered) is (what == "a lost answer")
 
 
 @pytest.mark.acceptance
@@ -124,6 +126,30 @@ def test_a_call_is_made_once_and_three_times_more() -> None:
 )
 def test_only_what_passes_by_itself_is_worth_another_try(error: Exception, passes: bool) -> None:
     assert is_passing(error) is passes
+
+
+@pytest.mark.parametrize(
+    ("error", "counts"),
+    [
+        (exceptions.NotFound("no such table"), False),
+        (exceptions.Conflict("exists"), False),
+        (exceptions.BadRequest("Syntax error"), False),
+        (exceptions.BadRequest("Could not serialize access"), True),
+        (exceptions.Forbidden("x", errors=[{"reason": "quotaExceeded"}]), True),
+        (exceptions.InternalServerError("x"), True),
+        (ConnectionResetError(), True),
+    ],
+)
+def test_a_no_is_an_answer_and_no_pressure(error: Exception, counts: bool) -> None:
+    """A typo in SQL and a table that is not created yet must not slow every writer down."""
+    noted: list[BaseException] = []
+
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        insist(fail, Backoff(retries=0), noted.append)
+    assert (is_fault(error), len(noted)) == (counts, counts)
 
 
 class TestPressure:

@@ -81,24 +81,30 @@ def is_passing(error: BaseException) -> bool:
     return bool(_reasons(error) & _PASSING_REASONS) or any(words in said for words in _PASSING_WORDS)
 
 
+def is_fault(error: BaseException) -> bool:
+    """Whether the service failed, rather than answered no: what is not there (404), is there already (409) or
+    was asked wrongly (400) is an answer.
+    """
+    answers = (gexceptions.NotFound, gexceptions.Conflict, gexceptions.BadRequest)
+    return is_passing(error) or not isinstance(error, answers)
+
+
 def insist(call: Callable[[], Result], backoff: Backoff, on_fault: Callable[[BaseException], None]) -> Result:
     """Call until it succeeds, fails for good, or the retries are used up; then its last error is raised.
 
-    `on_fault` is told of every failure, also of the last.
+    `on_fault` is told of every failure of the service, also of the last.
     """
-    for wait in backoff.waits():
+    waits = backoff.waits()
+    while True:
         try:
             return call()
         except Exception as error:
-            on_fault(error)
-            if not is_passing(error):
+            if is_fault(error):
+                on_fault(error)
+            wait = next(waits, None)
+            if wait is None or not is_passing(error):
                 raise
             backoff.sleep(wait)
-    try:
-        return call()
-    except Exception as error:
-        on_fault(error)
-        raise
 
 
 def _reasons(error: BaseException) -> set[str]:

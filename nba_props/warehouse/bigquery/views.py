@@ -1,17 +1,17 @@
 """The monitoring views of `sql/views`, as BigQuery has them.
 
-What belongs here: making them, and showing them to a query. What does not: their SQL, and reading their
-declarations (`warehouse/views.py`).
+What belongs here: making them, comparing them, and showing them to a query. What does not: their SQL, and
+reading their declarations (`warehouse/views.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import sqlglot
 from google.cloud import bigquery
 
 from nba_props.warehouse import contracts
-from nba_props.warehouse.bigquery.schema import with_tables
+from nba_props.warehouse.bigquery.schema import Difference, with_tables
 from nba_props.warehouse.bigquery.service import Service, job_id, labels
 from nba_props.warehouse.views import View, needed, views
 
@@ -21,17 +21,21 @@ def create(service: Service) -> list[str]:
 
     Returns their full names. A view over tables that are not declared is left out.
     """
-    made, there = [], set(contracts.tables())
-    for view in views().values():
-        if not set(view.reads) <= there:
-            continue
-        there.add(view.name)
-        name, body = service.names.table(view.name), service.names.qualified(view.sql, known())
-        stored = service.table(name)
-        if stored is None or not _says(stored, view, body):
+    made = []
+    for view, body, stored in _stored(service):
+        if stored is None or any(_differences(view, body, stored)):
+            name = service.names.table(view.name)
             _create(service, name, body, view)
             made.append(name)
     return made
+
+
+def differences(service: Service) -> dict[str, list[Difference] | None]:
+    """How each stored view differs from its declaration, by name; None where it is not created."""
+    return {
+        view.name: None if stored is None else list(_differences(view, body, stored))
+        for view, body, stored in _stored(service)
+    }
 
 
 def known() -> set[str]:
@@ -47,11 +51,28 @@ def shown(names: Sequence[str], tables: Mapping[str, str]) -> dict[str, str]:
     return selects
 
 
-def _says(stored: bigquery.Table, view: View, body: str) -> bool:
-    """Whether the stored view is the declared one: its SELECT, however it is laid out, and its words."""
-    words = {column.name: column.description for column in stored.schema}
-    same_words = stored.description == view.description and words == dict(view.columns)
-    return same_words and _plain(stored.view_query or "") == _plain(body)
+def _stored(service: Service) -> Iterator[tuple[View, str, bigquery.Table | None]]:
+    """Each declared view over declared tables, with its SELECT there, and what is stored of it."""
+    there = set(contracts.tables())
+    for view in views().values():
+        if set(view.reads) <= there:
+            there.add(view.name)
+            body = service.names.qualified(view.sql, known())
+            yield view, body, service.table(service.names.table(view.name))
+
+
+def _differences(view: View, body: str, stored: bigquery.Table) -> Iterator[Difference]:
+    """Between the stored view and the declared one: its SELECT, however it is laid out, and its words."""
+    declared_sql, stored_sql = _plain(body), _plain(stored.view_query or "")
+    if declared_sql != stored_sql:
+        yield Difference("", "changed", declared_sql, stored_sql)
+    if (stored.description or "") != view.description:
+        yield Difference("", "described", view.description, stored.description or "")
+    words = {column.name: column.description or "" for column in stored.schema}
+    for column in {**words, **view.columns}:
+        declared, found = view.columns.get(column, ""), words.get(column, "")
+        if declared != found:
+            yield Difference(column, "described", declared, found)
 
 
 def _plain(sql: str) -> str:

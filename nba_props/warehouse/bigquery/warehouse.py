@@ -66,7 +66,8 @@ class BigQueryWarehouse:
     def __init__(self, service: Service, folder: Path) -> None:
         self.service = service
         self._folder = folder
-        self._checked: set[str] = set()
+        #: Tables known to be stored as declared; of any other the service is asked each time.
+        self._as_declared: set[str] = set()
 
     def read(
         self,
@@ -169,12 +170,16 @@ class BigQueryWarehouse:
         A dry run tells its bytes first; more than the limit are refused before anything is billed.
         """
         query.checked(sql, "bigquery")
-        return self._selected(self.service.names.qualified(sql, views.known()), parameters or {})
+        text = self.service.names.qualified(sql, views.known())
+        return self._selected(text, parameters or {}, told_first=True)
 
     def select(
         self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
     ) -> pl.DataFrame:
-        """See `Warehouse.select`. What the lake refuses is refused here: one text means one thing in both."""
+        """See `Warehouse.select`. What the lake refuses is refused here: one text means one thing in both.
+
+        The bytes of our own SQL are known: the limit on the job is guard enough.
+        """
         translated = to_duckdb(sql)
         tables = query.known(translated.tables)
         shown = views.shown(translated.tables, {each.name: self._shown(each, start, end) for each in tables})
@@ -185,10 +190,13 @@ class BigQueryWarehouse:
         shown = stored.where(_between(start, end), dialect="bigquery") if table.is_partitioned else stored
         return shown.sql("bigquery")
 
-    def _selected(self, text: str, parameters: Mapping[str, Any]) -> pl.DataFrame:
+    def _selected(
+        self, text: str, parameters: Mapping[str, Any], *, told_first: bool = False
+    ) -> pl.DataFrame:
         bound = [parameter(*pair) for pair in parameters.items()]
         try:
-            self._refuse_dear(self.service.estimate(text, bound))
+            if told_first:
+                self._refuse_dear(self.service.estimate(text, bound))
             job = self.service.run(
                 text, job_id("query", text, datetime.now(UTC).isoformat()), bound, labels("query")
             )
@@ -275,8 +283,10 @@ class BigQueryWarehouse:
 
     def _readable(self, declared: Table) -> set[str]:
         """The stored columns' names; a declared one may be lacking only where it may be null."""
+        if declared.name in self._as_declared:
+            return set(declared.schema)
         stored = self._stored(declared).schema
-        drifted = schema.drift(declared, stored)
+        drifted = self._drifted(declared, stored)
         if not declared.is_additive(drifted):
             raise ContractError(
                 f"{declared.name}: {self.place(declared.name)} cannot be read as declared: {drifted}."
@@ -285,16 +295,22 @@ class BigQueryWarehouse:
         return {each.name for each in stored}
 
     def _check_stored(self, declared: Table) -> None:
-        if declared.name in self._checked:
+        if declared.name in self._as_declared:
             return
-        found = schema.drift(declared, self._stored(declared).schema)
+        found = self._drifted(declared, self._stored(declared).schema)
         drifted = {kind: names for kind, names in found.items() if names}
         if drifted:
             raise ContractError(
                 f"{declared.name}: the stored table is not the declared one: {drifted}."
                 f" Run `nba-props migrate` to accept additive changes; the rest it explains"
             )
-        self._checked.add(declared.name)
+
+    def _drifted(self, declared: Table, stored: Sequence[bigquery.SchemaField]) -> dict[str, list[str]]:
+        """The table's drift; where there is none, it is not asked for again."""
+        found = schema.drift(declared, stored)
+        if not any(found.values()):
+            self._as_declared.add(declared.name)
+        return found
 
     def _merged(self, declared: Table, new: pl.DataFrame, days: list[date], rule: MergeRule) -> pl.DataFrame:
         """The rule applied to each date by itself, as it is on the lake."""
