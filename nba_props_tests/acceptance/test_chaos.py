@@ -29,7 +29,7 @@ from nba_props.model_store import ModelStore
 from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings, load_settings
-from nba_props.sources.simulated import simulate
+from nba_props.sources.simulated import calendar, simulate
 from nba_props.systems import training
 from nba_props.warehouse import contracts
 from nba_props_tests.acceptance.odds import move_line
@@ -44,7 +44,8 @@ KILLS = int(os.environ.get("NBA_PROPS_CHAOS_KILLS", "3"))
 SEED = int(os.environ.get("NBA_PROPS_CHAOS_SEED", time.time_ns() % 1_000_000))
 #: The week's evenings, as many as there are kills; the dates before them are history.
 EVENINGS = [back(days) for days in reversed(range(min(7, KILLS)))]
-HISTORY = 4
+#: The stretch's night without games is the last of these.
+HISTORY = calendar.FIRST_OFF_DAY + 1
 #: A kill comes so long after the one before it, in seconds.
 SOONEST, LATEST = 1.0, 15.0
 #: In minutes. A run that left no slate is repeated after so long.
