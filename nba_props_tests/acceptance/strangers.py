@@ -189,7 +189,7 @@ _ONE_IN_FIVE = pl.col("player_name").hash(seed=1) % 5 == 0
 QUOTE_FAULTS: dict[str, Fault] = {
     "lines are of points, rebounds and assists": (
         QUOTES, _where(_EVERY, line=(pl.col("line") * 3.2).round() / 2), {"prediction_bias"},
-        {"lines_near_averages"} | _LINES),
+        {"lines_near_averages", "too_good_to_be_true"} | _LINES),
     "one line in five is 15 points off": (
         QUOTES, _where(_ONE_IN_FIVE, line=pl.col("line") + 15), {"lines_near_averages"}, _LINES),
     "prices lost their sign": (
@@ -200,7 +200,8 @@ QUOTE_FAULTS: dict[str, Fault] = {
     "names are initials and surnames": (
         QUOTES, _where(_EVERY, player_name=pl.col("player_name").str.replace(r"^(\w)\S* ", "${1}. ")),
         {"name_resolution_rate", "lined_coverage"}, {"unresolved_queue_age"} | _LINES),
-    "names stand one row too low": (QUOTES, _shifted_by_a_row, {"lines_near_averages"}, _LINES),
+    "names stand one row too low": (
+        QUOTES, _shifted_by_a_row, {"lines_near_averages"}, {"tips_agree"} | _LINES),
 }  # fmt: skip
 
 #: What nothing can tell from an honest feed, and why.
