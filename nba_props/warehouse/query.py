@@ -5,7 +5,7 @@ What belongs here: what SQL may be run and how the tables appear to it. What doe
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +132,7 @@ def _show(
     connection.execute(f"CREATE {prefix}VIEW {name} AS FROM {bare} UNION ALL BY NAME {stored}")
 
 
+@cache
 def _duckdb_type(sql_type: str) -> str:
     return str(exp.DataType.build(sql_type, dialect="bigquery").sql("duckdb"))
 
