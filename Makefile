@@ -55,8 +55,8 @@ $(EMULATED): requirements-emulator.txt
 	$(EMULATOR)/bin/python -c 'import duckdb_extensions as e; [e.import_extension(name) for name in ("icu", "ducklake", "spatial")]'
 	@touch $(EMULATED)
 
-chaos: $(READY)  ## forty random kills
-	NBA_PROPS_CHAOS_KILLS=40 $(BIN)/pytest -m acceptance nba_props_tests/acceptance/test_kills.py
+chaos: $(READY)  ## forty random kills of a week's runs, daemon and code server, and of backfills
+	NBA_PROPS_CHAOS_KILLS=40 $(BIN)/pytest -s -m acceptance nba_props_tests/acceptance/test_chaos.py nba_props_tests/acceptance/test_kills.py
 
 bench: $(READY)  ## measure and print the figures as JSON
 	@$(BIN)/python -m benchmarks

@@ -1,7 +1,8 @@
 """Copies of stored partitions, made before something rewrites history, and putting them back.
 
     <home>/backups/<name>/<dataset>.<table>/<game_date>.parquet     the rows of one date
-    <home>/backups/<name>/backup.json                               written last: tables, dates, why
+    <home>/backups/<name>/removed.parquet                           what is taken out of them, and why each
+    <home>/backups/<name>/backup.json                               written last: tables, dates, when, why
 
 What belongs here: copying and restoring. What does not: deciding when.
 """
@@ -19,16 +20,26 @@ from nba_props.settings import Settings
 from nba_props.warehouse.base import Warehouse
 
 _MANIFEST = "backup.json"
+_REMOVED = "removed.parquet"
 
 
 def make(
-    settings: Settings, warehouse: Warehouse, tables: Sequence[str], dates: Iterable[date], why: str
+    settings: Settings,
+    warehouse: Warehouse,
+    tables: Sequence[str],
+    dates: Iterable[date],
+    why: str,
+    *,
+    removed: pl.DataFrame | None = None,
 ) -> str:
     """Copy the stored partitions of tables and dates; returns the backup's name.
 
+    `removed` lists the rows that are about to go, each with its reason: for a person, not for `restore`.
+
     A date without a partition is not in it, and stays as it is when the backup is restored.
     """
-    name = f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}"
+    now = datetime.now().astimezone()
+    name = f"{now:%Y%m%d-%H%M%S-%f}"
     folder = _folder(settings) / name
     wanted = set(dates)
     held = {table: sorted(wanted & set(warehouse.dates(table))) for table in tables}
@@ -37,9 +48,12 @@ def make(
             with atomic.replacing(folder / table / f"{day}.parquet") as temporary:
                 warehouse.read(table, day, day).write_parquet(temporary)
     folder.mkdir(parents=True, exist_ok=True)
+    if removed is not None:
+        with atomic.replacing(folder / _REMOVED) as temporary:
+            removed.write_parquet(temporary)
     with atomic.replacing(folder / _MANIFEST, durable=True) as temporary:
         stored = {table: [day.isoformat() for day in days] for table, days in held.items()}
-        temporary.write_text(json.dumps({"why": why, "tables": stored}, indent=1))
+        temporary.write_text(json.dumps({"why": why, "made_at": now.isoformat(), "tables": stored}, indent=1))
     return name
 
 

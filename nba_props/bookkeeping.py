@@ -8,12 +8,14 @@ them, whichever of the two storages it uses.
 What belongs here: how SQLite is asked to work. What does not: what is recorded, which is Dagster's affair.
 """
 
+import multiprocessing
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dagster import DagsterInstance
+from dagster import DagsterInstance, EventLogEntry
 from dagster._core.instance import InstanceRef
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy import create_engine, event
@@ -26,8 +28,8 @@ class OpenEventLog(SqliteEventLogStorage):
     """Dagster's event log in SQLite with one engine and one open connection a file.
 
     Nothing is lost when the process is killed. When the machine loses its power, the last events may be
-    missing; the files stay whole, as the write-ahead log promises. A UI that is open meanwhile hears of new
-    events whenever the log is folded in, a few hundred at a time, and when the process ends.
+    missing; the files stay whole, as the write-ahead log promises. A UI that is open meanwhile hears of each
+    event: it watches the run's file, which an event in the write-ahead log does not change, so it is touched.
     """
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
@@ -38,6 +40,11 @@ class OpenEventLog(SqliteEventLogStorage):
     def from_config_value(cls, inst_data: Any, config_value: Any) -> "OpenEventLog":
         """How Dagster makes it from its configuration."""
         return cls(inst_data=inst_data, **config_value)
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Store it, and let whoever watches the run's file know."""
+        super().store_event(event)
+        os.utime(self.path_for_shard(event.run_id))
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
@@ -55,6 +62,20 @@ class OpenEventLog(SqliteEventLogStorage):
         super().dispose()
         for engine in self._engines.values():
             engine.dispose()
+
+
+class EventLogOfHome(SqliteEventLogStorage):
+    """The event log that a home's `dagster.yaml` names: `OpenEventLog` in the process of a run, Dagster's own
+    in the daemon and the webserver, which meet every run there ever was and would keep its file open.
+    """
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> Any:
+        """How Dagster makes one of the two from its configuration."""
+        # The code server starts the process of a run as a child; whatever else runs is nobody's.
+        executes_run = multiprocessing.parent_process() is not None
+        kind = OpenEventLog if executes_run else SqliteEventLogStorage
+        return kind(inst_data=inst_data, **config_value)
 
 
 def instance_in(folder: Path) -> DagsterInstance:

@@ -101,26 +101,31 @@ def tipped(now: datetime) -> pl.Expr:
     )
 
 
-def decision_columns(games: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def decision_columns(games: pl.DataFrame, now: datetime, past: pl.Expr | None = None) -> pl.DataFrame:
     """Add `decision_time` (UTC) and `origin` to a frame of games.
 
     In: at least `game_date` (Date) and `tip_at` (Datetime UTC, nullable). Out: the same rows and both
     columns. A game not yet tipped is decided now and is `live`. A game that has tipped is decided an hour
-    before its tip, or at 12:00 Eastern of its date where no tip is known, and is a `backfill`.
+    before its tip, or at 12:00 Eastern of its date where no tip is known, and is a `backfill`. Who asks what
+    was known at another instant gives it as `past`.
     """
-    noon = (
-        pl.col("game_date")
-        .cast(pl.Datetime("us"))
-        .dt.offset_by(f"{DECISION_WITHOUT_TIP.hour}h")
-        .dt.replace_time_zone("America/New_York")
-        .dt.convert_time_zone("UTC")
-    )
     instant = _instant(now)
     upcoming = ~tipped(now)
-    past = pl.coalesce(pl.col("tip_at") - DECISION_LEAD, noon)
+    usual = pl.coalesce(pl.col("tip_at") - DECISION_LEAD, eastern_clock(DECISION_WITHOUT_TIP))
     return games.with_columns(
-        decision_time=pl.when(upcoming).then(instant).otherwise(past),
+        decision_time=pl.when(upcoming).then(instant).otherwise(usual if past is None else past),
         origin=pl.when(upcoming).then(pl.lit(LIVE)).otherwise(pl.lit(BACKFILL)),
+    )
+
+
+def eastern_clock(at: time) -> pl.Expr:
+    """Polars: the UTC instant of an Eastern hour on each `game_date`."""
+    return (
+        pl.col("game_date")
+        .cast(pl.Datetime("us"))
+        .dt.offset_by(f"{at.hour}h")
+        .dt.replace_time_zone("America/New_York")
+        .dt.convert_time_zone("UTC")
     )
 
 

@@ -24,6 +24,8 @@ League = Literal["simulated", "real"]
 
 #: What a home holds; all of it belongs to one league.
 _CONTENTS = ("landing", "warehouse", "models", "reports", "dagster")
+#: Runs log their events as cheaply in the daemon's hands as in a command's.
+_EVENT_LOG = {"module": "nba_props.bookkeeping", "class": "EventLogOfHome"}
 #: Which league was simulated here: seed, first and last date.
 _SIMULATED = "simulated.json"
 
@@ -45,7 +47,7 @@ def prepare(settings: Settings) -> None:
 
 
 def _instance_file(settings: Settings) -> str:
-    """The shipped dagster.yaml under the limits these settings name."""
+    """The shipped dagster.yaml under the limits these settings name, with the home's event log."""
     text = project_file("dagster.yaml").read_text()
     limits = {
         "max_concurrent_runs": settings.max_concurrent_runs,
@@ -55,7 +57,8 @@ def _instance_file(settings: Settings) -> str:
         text, found = re.subn(rf"(?m)^(\s+{name}: )\d+$", rf"\g<1>{limit}", text)
         if found != 1:
             raise ValueError(f"dagster.yaml names {name} {found} times, not once")
-    return text
+    log = _EVENT_LOG | {"config": {"base_dir": str(settings.dagster_home / "history" / "runs")}}
+    return f"{text}\nevent_log_storage: {json.dumps(log)}\n"
 
 
 def instance(settings: Settings) -> "dg.DagsterInstance":

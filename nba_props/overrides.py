@@ -17,7 +17,8 @@ _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
 class Overrides:
     """`min_completion`: share of the slate to publish at. `force`: predict those whose inputs are unchanged
     too, and publish whatever there is. `players`: predict only these lookups. `publish_only`: publish what is
-    staged and predict nobody. `regenerate`: the one system to predict again, from stored features.
+    staged and predict nobody. `regenerate`: the one system to predict again, from stored features. `remedy`:
+    mend the predictions held against lines nobody quoted, and write nothing that is not changed by it.
     """
 
     min_completion: float | None = None
@@ -25,6 +26,7 @@ class Overrides:
     players: tuple[str, ...] | None = None
     publish_only: bool = False
     regenerate: str | None = None
+    remedy: bool = False
 
     @classmethod
     def of_tags(cls, tags: Mapping[str, str]) -> "Overrides":
@@ -36,6 +38,7 @@ class Overrides:
             players=lookups(players) if players else None,
             publish_only=_truth(names.PUBLISH_ONLY, tags),
             regenerate=tags.get(names.REGENERATE),
+            remedy=_truth(names.REMEDY, tags),
         )
 
     def tags(self) -> dict[str, str]:
@@ -46,6 +49,7 @@ class Overrides:
             names.PLAYERS: ",".join(self.players) if self.players else None,
             names.PUBLISH_ONLY: "true" if self.publish_only else None,
             names.REGENERATE: self.regenerate,
+            names.REMEDY: "true" if self.remedy else None,
         }
         return {tag: value for tag, value in given.items() if value is not None}
 

@@ -5,7 +5,7 @@ What does not: the rules of names (`players/`), who is who (`people.py`), and wh
 (`cli/`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -101,7 +101,7 @@ def plan(names: Names) -> Plan:
         tables.setdefault(day, set()).update(PRE_GAME)
     for day in set(tables) & graded:
         tables[day].update(GRADING)
-    return Plan(cases, tuple(_steps(tables)))
+    return Plan(cases, tuple(steps(tables)))
 
 
 def apply(names: Names, wanted: Plan, on_step: Callable[[Step], None] | None = None) -> list["RunReport"]:
@@ -174,7 +174,7 @@ def _dates(names: Names, table: str) -> set[date]:
     return set(names.warehouse.dates(table))
 
 
-def _steps(tables: dict[date, set[str]]) -> Iterable[Step]:
+def steps(tables: Mapping[date, Collection[str]]) -> Iterable[Step]:
     """Runs of neighbouring dates with the same tables; order within a run is the graph's."""
     run: list[date] = []
     for day in sorted(tables):

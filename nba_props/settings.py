@@ -18,7 +18,14 @@ from nba_props.errors import SettingsError
 from nba_props.paths import checkout
 
 #: Names with our prefix that tests and benchmarks read, not the product.
-_NO_SETTINGS = {"NBA_PROPS_REAL_DATA", "NBA_PROPS_CHAOS_KILLS", "NBA_PROPS_SEASONS", "NBA_PROPS_EMULATOR"}
+_NO_SETTINGS = {
+    "NBA_PROPS_REAL_DATA",
+    "NBA_PROPS_CHAOS_KILLS",
+    "NBA_PROPS_CHAOS_SEED",
+    "NBA_PROPS_SEASONS",
+    "NBA_PROPS_EMULATOR",
+    "NBA_PROPS_SIMULATED",
+}
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -194,6 +201,39 @@ class Settings(BaseSettings):
         default=231.0,
         ge=0,
         description="Checks: fewer minutes of a team warn; 240, less what sources lose by rounding.",
+    )
+    max_team_minutes: float = Field(
+        default=345.0, gt=0, description="Checks: more minutes of a team warn; four overtimes make 340."
+    )
+    max_minutes_apart: float = Field(
+        default=12.0,
+        gt=0,
+        description="Checks: two sides of a game farther apart in minutes warn; real ones are within 9.",
+    )
+    tip_tolerance_minutes: float = Field(
+        default=30.0, gt=0, description="Checks: books' and schedule's tips farther apart than this warn."
+    )
+    min_overround: float = Field(
+        default=0.98, gt=0, description="Checks: a quote whose two prices imply less together warns."
+    )
+    max_overround: float = Field(
+        default=1.30, gt=1, description="Checks: a quote whose two prices imply more together warns."
+    )
+    max_line_distance: float = Field(
+        default=10.0, gt=0, description="Checks: a line this far from the player's recent mean is a far one."
+    )
+    far_lines_warn: Share = Field(
+        default=0.05, description="Checks: a larger share of far lines on a date warns."
+    )
+    far_lines_error: Share = Field(
+        default=0.10, description="Checks: a larger share of far lines on a date fails."
+    )
+    max_repeated_lines: Share = Field(
+        default=0.80,
+        description="Checks: a larger share of a book's lines as on the players' last date warns.",
+    )
+    min_available_players: int = Field(
+        default=8, ge=1, description="Checks: a team with fewer players who are not out warns."
     )
     max_bias_warn: float = Field(
         default=2.0,

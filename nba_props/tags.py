@@ -22,6 +22,8 @@ PLAYERS = "nba_props/players"
 PUBLISH_ONLY = "nba_props/publish_only"
 #: The one system a run predicts again, from stored features.
 REGENERATE = "nba_props/regenerate"
+#: The run mends predictions held against lines nobody quoted, and changes nothing else.
+REMEDY = "nba_props/remedy"
 #: Why a sensor launched the run, for a person.
 WHY = "nba_props/why"
 

@@ -5,7 +5,7 @@ import dagster as dg
 import pytest
 
 import nba_props
-from nba_props.assets import models
+from nba_props.assets import evaluation, models
 from nba_props.assets.predictions import PLAYERS
 from nba_props.assets.table import key_of
 from nba_props.definitions import build_definitions
@@ -39,7 +39,7 @@ PURE = (
     "evaluation",
 )
 #: Assets that are no table.
-WITHOUT_TABLE = {key_of(PLAYERS), models.KEY}
+WITHOUT_TABLE = {key_of(PLAYERS), models.KEY, evaluation.KEY}
 _PACKAGE = Path(nba_props.__file__).parent
 
 

@@ -12,6 +12,7 @@ from nba_props.settings import load_settings
         Overrides(min_completion=0.0, force=True),
         Overrides(players=("annaberg", "bobcole"), publish_only=True),
         Overrides(min_completion=0.5, regenerate="moving_average_baseline_v1"),
+        Overrides(remedy=True),
     ],
 )
 def test_what_a_run_was_asked_survives_its_tags(asked: Overrides) -> None:

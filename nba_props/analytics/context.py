@@ -41,12 +41,18 @@ class Inputs:
     people: pl.DataFrame
 
 
-def build(inputs: Inputs, dates: Sequence[date], now: datetime, sportsbooks: Sequence[str]) -> pl.DataFrame:
+def build(
+    inputs: Inputs,
+    dates: Sequence[date],
+    now: datetime,
+    sportsbooks: Sequence[str],
+    past: pl.Expr | None = None,
+) -> pl.DataFrame:
     """The rows of nba_analytics.upcoming_player_game_context for `dates`, decided at `now` or as the clock
-    says.
+    says; `past` is another decision time of past games (see `clock.decision_columns`).
     """
     sides = expected.numbered(team_games(inputs.schedule))
-    games = decision_columns(sides.filter(pl.col("game_date").is_in(list(dates))), now)
+    games = decision_columns(sides.filter(pl.col("game_date").is_in(list(dates))), now, past)
     appearances = inputs.summaries.select("player_lookup", "team", "game_date")
     everyone = expected.candidates(sides, appearances, inputs.roster_people)
     asked = everyone.filter(pl.col("game_date").is_in(list(dates))).with_columns(
@@ -68,7 +74,7 @@ def build(inputs: Inputs, dates: Sequence[date], now: datetime, sportsbooks: Seq
 
 def _quoted(inputs: Inputs, games: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
     """The line of each player at the game's decision time, and the team the books' player was known with."""
-    known = inputs.quotes.filter(pl.col("game_id").is_not_null() & pl.col("person_known"))
+    known = lines.of_people(inputs.quotes)
     instants = games.select("game_id", "tip_at", instant="decision_time").unique()
     teams = known.group_by("game_id", "player_lookup").agg(team=pl.col("player_team").last())
     return lines.at(known, instants, sportsbooks).join(teams, on=["game_id", "player_lookup"])
@@ -180,11 +186,11 @@ def _with_teams(rows: pl.DataFrame, sides: pl.DataFrame, inputs: Inputs) -> pl.D
 
 
 def _finish(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(
-        has_prop_line=pl.col("current_points_line").is_not_null(),
-        line_books=pl.col("line_books").fill_null(0),
-        line_movement=pl.col("current_points_line") - pl.col("opening_points_line"),
-        was_line_fallback=pl.col("was_line_fallback").fill_null(value=False),
-        max_contributing_date=pl.max_horizontal("form_date", "own_date", "opponent_date"),
-        player_name=pl.coalesce("player_name", "player_lookup"),
-    ).drop("form_season", "form_date", "league", "own_date", "opponent_date")
+    return (
+        lines.with_facts(rows)
+        .with_columns(
+            max_contributing_date=pl.max_horizontal("form_date", "own_date", "opponent_date"),
+            player_name=pl.coalesce("player_name", "player_lookup"),
+        )
+        .drop("form_season", "form_date", "league", "own_date", "opponent_date")
+    )

@@ -3,13 +3,23 @@
 Wiring only: logic lies in the packages the modules import.
 """
 
-from nba_props.assets import analytics, grading, models, monitoring, precompute, predictions, raw, reference
+from nba_props.assets import (
+    analytics,
+    evaluation,
+    grading,
+    models,
+    monitoring,
+    precompute,
+    predictions,
+    raw,
+    reference,
+)
 
 EXTERNAL = [raw.QUARANTINE, monitoring.CHECK_RESULTS, reference.RUN_HISTORY, *predictions.EXTERNAL]
 #: Those with a partition a player instead of one a date: they run apart from the others.
 BY_PLAYER = predictions.BY_PLAYER
 #: The same of those with a partition a month.
-BY_MONTH = models.ASSETS
+BY_MONTH = [*models.ASSETS, *evaluation.ASSETS]
 
 ASSETS = [
     *raw.ASSETS,

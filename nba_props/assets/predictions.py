@@ -19,7 +19,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from nba_props.assets import slate
+from nba_props.assets import remedy, slate
 from nba_props.assets.analytics import CONTEXT
 from nba_props.assets.models import KEY as MODELS
 from nba_props.assets.precompute import FEATURES
@@ -98,18 +98,19 @@ def player_prop_predictions(
     """See the module."""
     started = time.perf_counter()
     run = Run.of(context, services, dated=True)
-    if run.is_backfill or run.overrides.regenerate:
-        rows, written = slate.rewrite(run)
+    if run.overrides.remedy or run.overrides.regenerate or run.is_backfill:
+        rows, written = remedy.mend(run) if run.overrides.remedy else slate.rewrite(run)
         services.count(PREDICTIONS, seconds := time.perf_counter() - started)
         yield dg.MaterializeResult(metadata=run_metadata(run, rows, written, seconds))
         return
     evenings = {day: _evening(run.on(day)) for day in run.dates}
-    services.count(PREDICTIONS, time.perf_counter() - started)
+    services.count(PREDICTIONS, seconds := time.perf_counter() - started)
     for day, evening in evenings.items():
         yield from _players_events(context.instance, day, evening)
     standings = [evening.standing for evening in evenings.values()]
     rows_stored = sum(evening.written.rows for evening in evenings.values())
-    yield dg.MaterializeResult(metadata={"dagster/row_count": rows_stored} | _metadata(*standings))
+    said = {"dagster/row_count": rows_stored, "seconds": round(seconds, 3)}
+    yield dg.MaterializeResult(metadata=said | _metadata(*standings))
 
 
 @dated_asset(

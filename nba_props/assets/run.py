@@ -148,9 +148,14 @@ class Run:
         return self.services.warehouse.read(table, None, None, columns)
 
     def write(self, table: str, rows: pl.DataFrame, rule: MergeRule | None = None) -> Written:
-        """Stamp the rows and make them the window's, by `rule` where stored rows count too."""
+        """Stamp the rows and make them the window's, by `rule` where stored rows count too.
+
+        A remedy leaves rows that stay the same as they are stored, stamps included.
+        """
         stamped = self.stamped(rows.with_columns(run_id=pl.lit(self.run_id)))
         dates = self.dates if self.window else None
+        if rule is None and self.overrides.remedy:
+            rule = contracts.table(table).only_changes
         if rule is None:
             return self.services.warehouse.replace(table, stamped, dates)
         return self.services.warehouse.merge(table, stamped, dates, rule)

@@ -137,7 +137,7 @@ def rewrite(run: Run) -> tuple[pl.DataFrame, Written]:
     slate = Slate.of(run)
     players = run.overrides.players
     decided = slate.decided if players is None else _named(run, slate, players)
-    made = _by_month(run, slate, decided.filter(pl.col("outcome") == PREDICTED))
+    made = by_month(run, slate, decided.filter(pl.col("outcome") == PREDICTED))
     _note(run, staging.outcomes(decided, made))
     shares = publishing.shares(slate.decided, made.rows)
     predicted = made.rows.join(shares, on="game_date", how="left", maintain_order="left").with_columns(
@@ -224,7 +224,7 @@ def _predict(run: Run, slate: Slate, asked: pl.DataFrame, systems: Sequence[Syst
     )
 
 
-def _by_month(run: Run, slate: Slate, asked: pl.DataFrame) -> predict.Made:
+def by_month(run: Run, slate: Slate, asked: pl.DataFrame) -> predict.Made:
     """Predict dates of any months, each month by its own models."""
     made = [_predict(run, slate, of_month, _systems(run, month)) for month, of_month in _months(run, asked)]
     return predict.Made(pl.concat([part.rows for part in made]), pl.concat([part.faults for part in made]))

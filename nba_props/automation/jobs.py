@@ -9,7 +9,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from nba_props import atomic
-from nba_props.assets import halves, models, predictions, slate
+from nba_props.assets import evaluation, halves, models, predictions, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
 from nba_props.automation import exporting, history
@@ -51,6 +51,12 @@ train = dg.define_asset_job(
     "train",
     selection=dg.AssetSelection.assets(models.KEY),
     description="Fit the systems for a month on what was played before it.",
+)
+
+evaluate = dg.define_asset_job(
+    "evaluate",
+    selection=dg.AssetSelection.assets(evaluation.KEY),
+    description="Judge the season up to a month with the models that predicted it.",
 )
 
 
@@ -108,5 +114,6 @@ JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
     reconcile,
     train,
     watch_plan,
+    evaluate,
     maintenance,
 ]

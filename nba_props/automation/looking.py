@@ -10,6 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 import polars as pl
+from dagster._core.events import RunFailureReason
+from dagster._core.storage.tags import (
+    ROOT_RUN_ID_TAG,
+    RUN_FAILURE_REASON_TAG,
+    RUN_KEY_TAG,
+    WILL_RETRY_TAG,
+)
 
 from nba_props.assets.analytics import CONTEXT, context_of
 from nba_props.assets.predictions import OUTCOMES, PREDICTIONS
@@ -55,6 +62,23 @@ def in_progress(instance: dg.DagsterInstance) -> list[RunInProgress]:
 def is_in_progress(instance: dg.DagsterInstance, day: date) -> bool:
     """Whether a run that is not over may write the date."""
     return any(works_on(run, day) for run in in_progress(instance))
+
+
+def is_lost(instance: dg.DagsterInstance, key: str | None) -> bool:
+    """Whether the run asked for under a key has died and Dagster retries it no more.
+
+    A run that failed in one of its steps did not: what it failed on is there still.
+    """
+    asked = instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: key}), limit=1) if key else ()
+    if not asked:
+        return False
+    retried = instance.get_runs(dg.RunsFilter(tags={ROOT_RUN_ID_TAG: asked[0].run_id}), limit=1)
+    [latest] = retried or asked
+    return (
+        latest.status == dg.DagsterRunStatus.FAILURE
+        and latest.tags.get(WILL_RETRY_TAG) == "false"
+        and latest.tags.get(RUN_FAILURE_REASON_TAG) != RunFailureReason.STEP_FAILURE.value
+    )
 
 
 def is_alive(process: int) -> bool:
@@ -143,6 +167,13 @@ def results_prints(services: Services, days: Collection[date]) -> dict[date, str
 def graded_dates(services: Services, table: str) -> set[date]:
     """The dates that have a partition of a table."""
     return set(services.warehouse.dates(table))
+
+
+def grades(
+    instance: dg.DagsterInstance, services: Services, table: str, days: Collection[date]
+) -> dict[date, str]:
+    """Of the days that have a partition of a table: what its latest materialisation is known by."""
+    return {day: materialised(instance, table, day) for day in graded_dates(services, table) & set(days)}
 
 
 def patience(settings: Settings) -> Patience:

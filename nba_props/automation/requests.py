@@ -45,10 +45,17 @@ def train(month: date, *, key: str, why: str) -> dg.RunRequest:
     )
 
 
-def history(window: DateWindow) -> dg.RunRequest:
+def evaluate(month: date, *, key: str, why: str) -> dg.RunRequest:
+    """Judge the season up to a month (its first day)."""
+    return dg.RunRequest(
+        run_key=key, job_name=jobs.evaluate.name, partition_key=month.isoformat(), tags={tags.WHY: why}
+    )
+
+
+def history(window: DateWindow, tried: int) -> dg.RunRequest:
     """Summaries of dates that landed and were never summarised: what the features of tonight rest on."""
     return dg.RunRequest(
-        run_key=f"history:{window}",
+        run_key=f"history:{window}:{tried}",
         job_name=jobs.results.name,
         tags=_over(window) | {tags.WHY: "results without summaries", tags.BACKFILL: "true"},
         asset_selection=[key_of(table) for table in halves.POST_GAME],

@@ -8,20 +8,34 @@ What belongs here: the decision. What does not: the runs.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from nba_props.partitions import DateWindow, is_partition
+
+#: A date's results are asked for this often on the same payloads before a person is needed.
+MOST_RUNS = 3
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is remembered of a date: the fingerprint of its box scores; and, until grades are made anew, how
+    many runs those were given, when the last was asked for (wall clock, ISO text), and what the grades made
+    by then were known by.
+    """
+
+    print: str
+    runs: int = 0
+    last_run: str | None = None
+    stood: str = ""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The windows to run, the dates that wait for a run in progress, and what to remember (date ->
-    fingerprint).
-    """
+    """The windows to run, the dates that wait for a run in progress, and what to remember."""
 
     windows: tuple[DateWindow, ...]
     waiting: tuple[date, ...]
-    seen: dict[date, str]
+    seen: dict[date, Seen]
 
 
 def window(today: date, correction_days: int) -> list[date]:
@@ -32,21 +46,45 @@ def window(today: date, correction_days: int) -> list[date]:
 
 def decide(
     prints: Mapping[date, str],
-    seen: Mapping[date, str],
+    seen: Mapping[date, Seen],
     *,
-    graded: Collection[date],
+    graded: Mapping[date, str],
     in_progress: Collection[date],
+    now: datetime,
+    patience: timedelta,
 ) -> Decision:
     """What to run for the payloads there are (date -> fingerprint, empty for none).
 
-    A date never looked at before whose grades are stored counts as done: a new sensor does not repeat a
-    season.
+    `graded` tells what a date's latest grades are known by (absent for none). A date never looked at before
+    that has grades counts as done: a new sensor does not repeat a season. A run after which they are the same
+    has failed, or died: it is repeated after `patience`, a bounded number of times.
     """
-    fresh = {day for day, found in prints.items() if found and _is_news(day, found, seen, graded)}
-    waiting = fresh & set(in_progress)
-    remembered = {day: found for day, found in prints.items() if found and day not in waiting}
-    kept = {day: seen[day] for day in waiting if day in seen}
-    return Decision(tuple(contiguous(fresh - waiting)), tuple(sorted(waiting)), remembered | kept)
+    known = {day: _settled(seen[day], graded.get(day, "")) for day in prints if day in seen}
+    known |= {day: Seen(prints[day]) for day in prints if day not in seen and day in graded}
+    landed = {day: found for day, found in prints.items() if found}
+    due = {day for day, found in landed.items() if _is_due(known.get(day), found, now, patience)}
+    waiting = due & set(in_progress)
+    asked = {day: _asked(known.get(day), landed[day], graded.get(day, ""), now) for day in due - waiting}
+    kept = {day: known[day] for day in landed if day in known}
+    return Decision(tuple(contiguous(asked)), tuple(sorted(waiting)), kept | asked)
+
+
+def _settled(known: Seen, grades: str) -> Seen:
+    """Grades made since the run was asked for: there is nothing more to wait for."""
+    return Seen(known.print) if known.runs and grades != known.stood else known
+
+
+def _is_due(known: Seen | None, found: str, now: datetime, patience: timedelta) -> bool:
+    if known is None or known.print != found:
+        return True
+    if known.last_run is None or known.runs >= MOST_RUNS:
+        return False
+    return now - datetime.fromisoformat(known.last_run) >= patience
+
+
+def _asked(known: Seen | None, found: str, grades: str, now: datetime) -> Seen:
+    runs = known.runs if known is not None and known.print == found else 0
+    return Seen(found, runs + 1, now.isoformat(), grades)
 
 
 def contiguous(days: Collection[date]) -> list[DateWindow]:
@@ -58,7 +96,3 @@ def contiguous(days: Collection[date]) -> list[DateWindow]:
         else:
             windows.append(DateWindow.day(day))
     return windows
-
-
-def _is_news(day: date, found: str, seen: Mapping[date, str], graded: Collection[date]) -> bool:
-    return seen[day] != found if day in seen else day not in graded

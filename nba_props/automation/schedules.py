@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
-import httpx
 
 from nba_props import tags
 from nba_props.assets.grading import LINE_RESULTS
@@ -77,6 +76,25 @@ def month_models(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
     if settled is None or month < settled:
         return dg.SkipReason(f"too little was played before {month:%Y-%m} to fit models on")
     return requests.train(month, key=f"models:{month}:{today}", why=lineup.why_absent)
+
+
+@dg.schedule(
+    cron_schedule="0 9 * * 1",
+    job=jobs.evaluate,
+    execution_timezone=_EASTERN,
+    default_status=_RUNNING,
+    required_resource_keys=_NEEDS,
+)
+def weekly_evaluation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Mondays at 09:00, when the week's last games are graded: the season so far, judged."""
+    services: Services = context.resources.services
+    yesterday = services.clock.today() - timedelta(days=1)
+    month = yesterday.replace(day=1)
+    if not is_partition(yesterday):
+        return dg.SkipReason(f"{yesterday}: off-season")
+    if month not in services.models.months():
+        return dg.SkipReason(f"{month:%Y-%m} has no models")
+    return requests.evaluate(month, key=f"evaluation:{yesterday}", why="a week's games are graded")
 
 
 @dg.schedule(
@@ -171,6 +189,8 @@ def heartbeat(context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
 
 def ping(url: str) -> str | None:
     """Ask a URL; returns why it was in vain, without the URL, which is as good as a password."""
+    import httpx
+
     try:
         answer = httpx.get(url, timeout=_PING_SECONDS, follow_redirects=True)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -199,6 +219,7 @@ def fail_runs_without_process(instance: dg.DagsterInstance) -> int:
 SCHEDULES = [
     morning_results,
     month_models,
+    weekly_evaluation,
     injury_peaks,
     stall_watch,
     plan_watch,

@@ -70,11 +70,13 @@ def props_arrival(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
         is_quiet=is_quiet,
     )
     history = missing_history(services.settings, today) if act is Act.RUN else None
-    if history is not None and cursor.get("history") != str(history):
-        _remember(context, cursor | {"history": str(history)})
-        yield requests.history(history)
+    tries = cursor.get("histories", {})
+    tried = tries.get(str(history), 0)
+    if history is not None and tried < arrivals.MOST_RUNS:
+        _remember(context, cursor | {"histories": {str(history): tried + 1}})
+        yield requests.history(history, tried)
         return
-    _remember(context, {today.isoformat(): asdict(state), "history": cursor.get("history")})
+    _remember(context, {today.isoformat(): asdict(state), "histories": tries})
     if act is Act.RUN:
         yield requests.evening(today, key=f"arrival:{today}:{print_}:{state.runs}", why="props arrived")
     else:
@@ -88,7 +90,8 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
     """A line moved, a book or a line appeared, an injury status, the context or a name changed: those players
     again.
 
-    Other games or team lists concern the whole slate. Nothing is run when what landed changes nobody.
+    Other games or team lists concern the whole slate. Nothing is run when what landed changes nobody. A run
+    that died and is not retried is asked for again.
     """
     services: Services = context.resources.services
     today, cursor = services.clock.today(), _cursor(context)
@@ -96,6 +99,8 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
         yield dg.SkipReason(f"{today}: no slate yet, see props_arrival")
         return
     known = cursor.get(today.isoformat(), {})
+    if known.get("lost", 0) < arrivals.MOST_RUNS and looking.is_lost(context.instance, known.get("key")):
+        known = {"lost": known.get("lost", 0) + 1}
     seen, is_quiet = _settled(lambda: _prints(context, services, today), known.get("seen"))
     if seen == known.get("seen"):
         yield dg.SkipReason(f"{today}: {Act.NOTHING.value}")
@@ -112,8 +117,9 @@ def slate_changes(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
     whole = _concerns_everybody(services, today, seen, known.get("seen", {}))
     found, expected = looking.concerned(services, today)
     players, facts = changing.not_yet_asked(found, known.get("asked", {}))
-    _remember(context, {today.isoformat(): {"seen": seen, "asked": facts}})
-    key = f"changes:{today}:{arrivals.fingerprint(f'{kind}={value}' for kind, value in seen.items())}"
+    lost = 0 if "seen" in known else known.get("lost", 0)
+    key = f"changes:{today}:{arrivals.fingerprint(f'{kind}={value}' for kind, value in seen.items())}:{lost}"
+    _remember(context, {today.isoformat(): {"seen": seen, "asked": facts, "key": key, "lost": lost}})
     if whole:
         yield requests.evening(today, key=key, why=whole)
     elif players:
@@ -178,18 +184,23 @@ def results_arrival(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
     """
     services: Services = context.resources.services
     days = results.window(services.clock.today(), services.settings.correction_days)
-    cursor = {date.fromisoformat(day): found for day, found in _cursor(context).items()}
+    # A cursor of an earlier version holds no such records, and is none.
+    cursor = {day: found for day, found in _cursor(context).items() if isinstance(found, dict)}
+    seen = {date.fromisoformat(day): results.Seen(**found) for day, found in cursor.items()}
     prints = looking.results_prints(services, days)
     in_progress = looking.in_progress(context.instance)
     decision = results.decide(
         prints,
-        cursor,
-        graded=looking.graded_dates(services, LINE_RESULTS),
+        seen,
+        graded=looking.grades(context.instance, services, LINE_RESULTS, days),
         in_progress=[day for day in days if any(works_on(run, day) for run in in_progress)],
+        now=looking.wall(),
+        patience=looking.patience(services.settings).stalling,
     )
-    _remember(context, {day.isoformat(): found for day, found in decision.seen.items()})
+    _remember(context, {day.isoformat(): asdict(found) for day, found in decision.seen.items()})
     for window in decision.windows:
-        key = arrivals.fingerprint(f"{day}={prints[day]}" for day in window.dates())
+        asked = {day: decision.seen[day] for day in window.dates()}
+        key = arrivals.fingerprint(f"{day}={found.print}:{found.runs}" for day, found in asked.items())
         yield requests.results(window, key=f"results:{window}:{key}", why="box scores arrived")
     if not decision.windows:
         waiting = f"; {len(decision.waiting)} dates wait for a run in progress" if decision.waiting else ""

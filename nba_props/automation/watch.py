@@ -20,7 +20,7 @@ from nba_props.assets.predictions import PREDICTIONS
 from nba_props.assets.raw import SCHEDULE
 from nba_props.automation import looking, progress, stalls
 from nba_props.automation.alerts import Alerts, Console
-from nba_props.automation.schedules import NAMELESS
+from nba_props.automation.schedules import NAMELESS, stall_watch
 from nba_props.automation.wiring import SCHEDULES, SENSORS
 from nba_props.diagnosis import FAIL, OK, WARN, Finding, held
 from nba_props.landed import missing_history
@@ -29,6 +29,8 @@ from nba_props.warehouse import open_warehouse
 
 #: The daemon's parts report every thirty seconds; one that is busy with a long tick may skip some.
 STALE = timedelta(minutes=3)
+#: These look at least every minute. A daemon that has lost its code server lives on and looks at nothing.
+_STEADY = {stall_watch.name, *(sensor.name for sensor in SENSORS)}
 _RESTART = "start the daemon: `nba-props ui`, or whatever keeps it running"
 
 Check = Callable[[Settings, dg.DagsterInstance], Finding]
@@ -73,7 +75,7 @@ def _sensors(_: Settings, instance: dg.DagsterInstance) -> Finding:
     states = {state.instigator_name: state for state in instance.all_instigator_state()}
     faults: dict[str, str] = {}
     for name in (*(sensor.name for sensor in SENSORS), *(schedule.name for schedule in SCHEDULES)):
-        fault = _fault(instance, states.get(name))
+        fault = _fault(instance, states.get(name), is_steady=name in _STEADY)
         if fault:
             faults[name] = fault
     if faults:
@@ -86,7 +88,7 @@ def _sensors(_: Settings, instance: dg.DagsterInstance) -> Finding:
     return Finding("sensors", OK, f"{len(SENSORS)} sensors and {len(SCHEDULES)} schedules run")
 
 
-def _fault(instance: dg.DagsterInstance, state: InstigatorState | None) -> str | None:
+def _fault(instance: dg.DagsterInstance, state: InstigatorState | None, *, is_steady: bool) -> str | None:
     if state is None:
         return "never started"
     if state.status == InstigatorStatus.STOPPED:
@@ -100,6 +102,9 @@ def _fault(instance: dg.DagsterInstance, state: InstigatorState | None) -> str |
     if ticks and ticks[0].status == TickStatus.FAILURE:
         error = ticks[0].error
         return f"its last tick failed: {error.message.strip()[:200] if error else 'no message'}"
+    age = timedelta(seconds=looking.wall().timestamp() - ticks[0].timestamp) if ticks else timedelta()
+    if is_steady and age > STALE:
+        return f"has not looked for {age.total_seconds():.0f} s"
     return None
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 import polars as pl
+import polars.selectors as cs
 
 from nba_props.errors import ContractError
 from nba_props.reports.status import MUST_HAVE_ROWS
@@ -28,12 +29,17 @@ def contract_checks() -> list[Check]:
 
 
 def schema_fault(reader: Reader, table: Table, start: date | None, end: date | None) -> str | None:
-    """Why the stored rows of the window cannot be read as declared, or None."""
+    """Why the stored rows of the window are not what is declared, or None.
+
+    A column that a stored file lost is read as NULL, which a required one never is; NaN is no number.
+    """
     try:
-        reader.read(table.name, start, end)
+        rows = reader.read(table.name, start, end)
+        table.require_values(rows)
     except ContractError as error:
         return str(error)
-    return None
+    strange = [column.name for column in rows.select(cs.float()) if column.is_nan().any()]
+    return f"{table.name}: NaN is no number, in {', '.join(strange)}" if strange else None
 
 
 def repeated_grains(reader: Reader, table: Table, start: date | None, end: date | None) -> pl.DataFrame:
@@ -52,7 +58,7 @@ def _checks_of(table: Table) -> Iterator[Check]:
         severity=Severity.ERROR,
         blocking=True,
         plan="schema contract of every table",
-        description="Stored columns and types are the declared ones",
+        description="Stored columns and types are the declared ones; no required value lacks, none is NaN",
         remedy="`nba-props migrate` if sql/tables changed; else materialise the dates again",
         find=partial(_schema_faults, table),
         query=f"every stored file against sql/tables/{table.dataset}/{table.table}.sql",

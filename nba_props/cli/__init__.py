@@ -12,11 +12,13 @@ from nba_props.cli import (
     aliases,
     data,
     doctor,
+    evaluate,
     history,
     look,
     models,
     publishing,
     registry,
+    remediate,
     runs,
     validate,
     warehouse,
@@ -32,8 +34,22 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for family in (data, runs, models, publishing, look, aliases, registry, validate, history, doctor, warehouse):
+for family in (
+    data,
+    runs,
+    models,
+    evaluate,
+    publishing,
+    look,
+    aliases,
+    registry,
+    validate,
+    history,
+    doctor,
+    warehouse,
+):
     family.register(app)
+remediate.register(app)
 
 
 def main() -> None:

@@ -1,26 +1,21 @@
-"""Commands about the systems' models: `train` and `evaluate`.
+"""The command about the systems' models, `train`.
 
-What belongs here: arguments, progress, printing. What does not: fitting (`systems/`), predicting and scoring
-(`evaluation/`).
+What belongs here: arguments and printing. What does not: fitting (`systems/`).
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from nba_props.cli.output import emit_json, errors, print_table
+from nba_props.cli.output import emit_json, print_table
 from nba_props.errors import UsageError
-from nba_props.partitions import parse_date
 from nba_props.settings import load_settings
-
-_FEATURES, _SUMMARY = "nba_precompute.ml_feature_store", "nba_analytics.player_game_summary"
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
+    """Add the command of this module."""
     app.command()(train)
-    app.command()(evaluate)
 
 
 def train(
@@ -65,80 +60,3 @@ def _month(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise UsageError(f"{text!r} is no month: write it as 2026-01") from None
-
-
-def evaluate(
-    start: Annotated[str, typer.Option("--from", help="First date judged, as 2025-10-21.")],
-    end: Annotated[str, typer.Option("--to", help="Last date judged.")],
-    population: Annotated[str, typer.Option(help="Who is judged; `all` for every population.")] = "regulars",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
-) -> None:
-    """Judge every system walk-forward: each month predicted by models fitted strictly before it.
-
-    Every system stands beside the baselines and the books' line, on the same rows, with 95 % intervals over
-    games. Needs the feature store and the game summaries of those dates and of at least a season before.
-
-    \b
-    Examples:
-      nba-props evaluate --from 2025-10-21 --to 2026-01-31
-      nba-props evaluate --from 2024-10-22 --to 2025-06-22 --population lined
-    """
-    from nba_props.evaluation import scores, tables, walk_forward
-    from nba_props.systems.training import with_results
-    from nba_props.warehouse import open_warehouse
-
-    first, last = parse_date(start), parse_date(end)
-    if last < first:
-        raise UsageError(f"the window ends ({last}) before it starts ({first})")
-    if population != "all" and population not in tables.POPULATIONS:
-        known = ", ".join(tables.POPULATIONS)
-        raise UsageError(f"there is no population {population!r}; there are: {known}, all")
-    warehouse = open_warehouse(load_settings())
-    rows = with_results(warehouse.read(_FEATURES, None, last), warehouse.read(_SUMMARY, None, last))
-    if not walk_forward.months(rows, first, last):
-        raise UsageError(f"{_FEATURES} has no games from {first} to {last}: backfill these dates")
-    scored = scores.scored(walk_forward.predictions(rows, first, last, on_month=_tell))
-    wanted = list(tables.POPULATIONS) if population == "all" else [population]
-    found = {name: tables.table(scored, name) for name in wanted}
-    warnings = tables.alarms(found["regulars"]) if "regulars" in found else []
-    if as_json:
-        emit_json({"tables": {name: made.to_dicts() for name, made in found.items()}, "alarms": warnings})
-        return
-    for name, made in found.items():
-        _print(f"{name}, {first} to {last}", made.to_dicts())
-    for warning in warnings:
-        errors.print(f"too good to be true: {warning}", markup=False)
-
-
-def _tell(month: date) -> None:
-    errors.print(f"fitting the models of {month:%Y-%m} and predicting with them", markup=False)
-
-
-#: Heading, column and digits; an interval is named by the column it is of.
-_FORECASTS = (
-    ("n", "n", 0), ("MAE", "mae", 3), ("RMSE", "rmse", 3), ("bias", "bias", 3), ("CRPS", "crps", 3),
-    ("MAE/EWMA", "mae_ratio", 4), ("95 %", "mae_ratio", None), ("RMSE/EWMA", "rmse_ratio", 4),
-    ("CRPS/EWMA", "crps_ratio", 4), ("in 80 %", "coverage_80", 3),
-)  # fmt: skip
-_LINES = (
-    ("lined n", "line_n", 0), ("MAE/line", "line_mae_ratio", 4), ("95 %", "line_mae_ratio", None),
-    ("priced n", "priced_n", 0), ("Brier", "brier", 5), ("market", "market_brier", 5),
-    ("gain", "brier_gain", 5), ("95 % of gain", "brier_gain", None), ("slope", "slope", 2),
-    ("likelier side won", "won", 3),
-)  # fmt: skip
-
-
-def _print(title: str, rows: list[dict[str, Any]]) -> None:
-    for what, columns in (("", _FORECASTS), (", at the books' lines", _LINES)):
-        headings = [heading for heading, _, _ in columns]
-        cells = [
-            [row["system_id"], *(_cell(row, name, digits) for _, name, digits in columns)] for row in rows
-        ]
-        print_table(title + what, ["system", *headings], cells, right=headings)
-
-
-def _cell(row: dict[str, Any], name: str, digits: int | None) -> str | None:
-    if digits is not None:
-        return None if row[name] is None else f"{row[name]:.{digits}f}"
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    return None if low is None or high is None else f"{low:.4f} to {high:.4f}"

@@ -5,7 +5,6 @@ What belongs here: which dates a person means, progress, and the words afterward
 """
 
 import os
-import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +19,7 @@ from nba_props.cli.publishing import share
 from nba_props.errors import NbaPropsError, UsageError
 from nba_props.overrides import NONE, Overrides, lookups
 from nba_props.partitions import DateWindow, is_partition, parse_date, why_no_partition
+from nba_props.serving import serve
 from nba_props.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def backfill(
     """Materialise every table, or some, for a range of dates, as one Dagster run: raw to grades.
 
     Predictions of past dates are made as of an hour before each tip, from what was known then, by the models
-    of their month. A month without models has the baseline's only, and the check every_system_predicts says
-    so. With --train they are fitted on the way, each on what was played before its month.
+    of their month. A month without models has the baseline's only, and the check every_system_predicts warns.
+    With --train they are fitted on the way, each on what was played before its month: half a minute a month.
 
     \b
     Examples:
@@ -136,7 +136,8 @@ def ui(
         str, typer.Option(help="Address to listen on; the UI has no password, so think twice.")
     ] = "127.0.0.1",
 ) -> None:
-    """Open the Dagster UI and its daemon on this home: graph, partitions, runs, checks.
+    """Open the Dagster UI and its daemon on this home: graph, partitions, runs, checks; what dies is started
+    again.
 
     \b
     Examples:
@@ -147,24 +148,12 @@ def ui(
     console.print(
         f"Dagster UI of {settings.home}: [bold]http://{host}:{port}[/bold]  (Ctrl-C ends it)", soft_wrap=True
     )
-    command = [
-        sys.executable,
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "nba_props.definitions",
-        "--host",
-        host,
-        "--port",
-        str(port),
-    ]
     environment = {
         **os.environ,
         "DAGSTER_HOME": str(settings.dagster_home),
         "NBA_PROPS_HOME": str(settings.home),
     }
-    os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, no shell
+    serve(host, port, environment, lambda words: errors.print(f"nba-props ui: {words}", markup=False))
 
 
 def _trained_first(settings: Settings, window: DateWindow, tables: Sequence[str]) -> list[str]:

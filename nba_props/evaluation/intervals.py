@@ -4,6 +4,7 @@ What belongs here: the bootstrap over games. What does not: what is compared.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -29,8 +30,15 @@ def clustered(
     )
     if games.height < 2:
         return float("nan"), float("nan")
-    random = np.random.default_rng(_SEED)
-    drawn = random.multinomial(games.height, np.full(games.height, 1 / games.height), size=RESAMPLES)
-    totals = {name: drawn @ games[name].to_numpy() for name in sums}
+    drawn = _drawn(games.height)
+    totals = {name: drawn @ games[name].cast(pl.Float64).to_numpy() for name in sums}
     low, high = np.percentile(statistic(totals), _ENDS)
     return float(low), float(high)
+
+
+@lru_cache(maxsize=32)
+def _drawn(games: int) -> Floats:
+    """How often each game is drawn in each resample; the same for every statistic of as many games."""
+    random = np.random.default_rng(_SEED)
+    drawn = random.multinomial(games, np.full(games, 1 / games), size=RESAMPLES)
+    return np.asarray(drawn, dtype=np.float64)

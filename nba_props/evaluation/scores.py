@@ -4,7 +4,8 @@ What belongs here: one number a prediction and score. What does not: means and i
 `tables.py`).
 
 CRPS and log score are those of a count (Czado, Gneiting, Held 2009): CRPS = sum over k of
-(P(points <= k) - 1{actual <= k})^2, log score = -log P(points = actual); smaller is better.
+(P(points <= k) - 1{actual <= k})^2, log score = -log P(points = actual); pinball is the mean of the quantile
+loss (Koenker and Bassett 1978) over the stored quantiles. Smaller is better.
 """
 
 import numpy as np
@@ -16,20 +17,25 @@ from nba_props.systems.inputs import Floats
 
 #: Central intervals whose coverage is looked at.
 INTERVALS = (0.5, 0.8, 0.95)
+#: Scoring marks whose probability is held against how often they are reached.
+MARKS = (10, 15, 20, 25, 30)
 #: A prediction of nothing at all still has a log score.
 _LEAST_PROBABILITY = 1e-9
 _CHUNK = 4000
 
 
 def scored(predictions: pl.DataFrame) -> pl.DataFrame:
-    """Add each prediction's scores.
+    """Each prediction's scores; who did not play has none and is left out.
 
-    In: as `walk_forward.predictions` gives. Out: the same rows with error (points), crps, log_score, pit (the
-    middle of the outcome's transform), inside_50, inside_80, inside_95 (the share of the outcome's transform
-    inside the central interval), over_probability (of decided bets at the quoted line) and won (1.0 over, 0.0
-    under, null on a push or without a line); null where there is no distribution.
+    In: as `walk_forward.predictions` gives. Out: the same rows with error (points), crps, pinball, log_score,
+    mean_error (of the distribution's mean, points), pit_low and pit_high (P(< actual) and P(<= actual),
+    between which the outcome's transform is spread evenly), pit (their middle), inside_50, inside_80,
+    inside_95 (the share of the transform inside the central interval), reaches_10 .. reaches_30 (the
+    probability of so many points), over_probability (of decided bets at the quoted line) and won (1.0 over,
+    0.0 under, null on a push or without a line); null where there is no distribution.
     """
-    plain = predictions.with_columns(error=pl.col("predicted_points") - pl.col("actual_points"))
+    played = predictions.filter(pl.col("actual_points").is_not_null())
+    plain = played.with_columns(error=pl.col("predicted_points") - pl.col("actual_points"))
     spread = pl.col("points_distribution").is_not_null()
     parts = [_distributed(part) for part in plain.filter(spread).iter_slices(_CHUNK)]
     return pl.concat([*parts, plain.filter(~spread)], how="diagonal")
@@ -37,25 +43,39 @@ def scored(predictions: pl.DataFrame) -> pl.DataFrame:
 
 def _distributed(rows: pl.DataFrame) -> pl.DataFrame:
     counts, actual = Counts.of(rows), rows["actual_points"].to_numpy()
-    upper = counts.at_most(actual)
-    exact = counts.exactly(actual)
-    lower = upper - exact
+    table = counts.table()
+    places = np.arange(rows.height), actual.astype(np.int64)
+    upper = table[places]
+    lower = np.where(actual > 0, table[places[0], np.maximum(places[1] - 1, 0)], 0.0)
     judged = distribution.with_line_probabilities(rows, "line_quoted")
     decided = pl.col("actual_points") != pl.col("line_quoted")
     return rows.with_columns(
-        crps=pl.Series(_crps(counts, actual)),
-        log_score=pl.Series(-np.log(np.maximum(exact, _LEAST_PROBABILITY))),
+        crps=pl.Series(_crps(table, actual)),
+        pinball=pl.Series(_pinball(counts, actual)),
+        log_score=pl.Series(-np.log(np.maximum(upper - lower, _LEAST_PROBABILITY))),
+        mean_error=pl.Series((1 - table).sum(axis=1) - actual),
+        pit_low=pl.Series(lower),
+        pit_high=pl.Series(upper),
         pit=pl.Series((upper + lower) / 2),
         over_probability=judged["over_probability"] / (1 - judged["push_probability"]),
         won=pl.when(decided).then((pl.col("actual_points") > pl.col("line_quoted")).cast(pl.Float64)),
         **{f"inside_{100 * share:.0f}": pl.Series(_inside(lower, upper, share)) for share in INTERVALS},
+        **{f"reaches_{mark}": pl.Series(1 - table[:, mark - 1]) for mark in MARKS},
     )
 
 
-def _crps(counts: Counts, actual: Floats) -> Floats:
-    table = counts.table()
+def _crps(table: Floats, actual: Floats) -> Floats:
     below = actual[:, None] <= np.arange(table.shape[1])
     return np.asarray(((table - below) ** 2).sum(axis=1))
+
+
+def _pinball(counts: Counts, actual: Floats) -> Floats:
+    """max(level (actual - quantile), (level - 1) (actual - quantile)), the mean over the quantiles."""
+    losses = []
+    for level in distribution.QUANTILES.values():
+        above = actual - counts.quantile(level)
+        losses.append(np.maximum(level * above, (level - 1) * above))
+    return np.asarray(np.mean(losses, axis=0))
 
 
 def _inside(lower: Floats, upper: Floats, share: float) -> Floats:

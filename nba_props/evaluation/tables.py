@@ -1,10 +1,10 @@
-"""The protocol's table: each system beside the baselines and the line, by population.
+"""The protocol's table: each system beside the baselines and the line, by population and by slices of one.
 
-What belongs here: means, ratios and their intervals, and the alarms that say a figure is too good. What does
-not: scores of one prediction (`scores.py`), and printing.
+What belongs here: means, ratios and their intervals. What does not: scores of one prediction (`scores.py`),
+what is too good to be true (`alarms.py`), and printing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,14 @@ import polars as pl
 from scipy.special import expit, logit
 
 from nba_props.evaluation.intervals import clustered
-from nba_props.evaluation.walk_forward import EWMA, LINE
+from nba_props.evaluation.walk_forward import BASELINE, EWMA, LINE
 
 _KEYS = ["game_id", "player_lookup"]
 _REGULAR = (pl.col("minutes_expected") >= 15) & (pl.col("games_this_season") >= 3)
 _LINED = pl.col("line_consensus").is_not_null()
 _SEASON = pl.coalesce("points_season", "points_ewma")
+#: A side given no chance at all still has a log-loss.
+_LEAST = 1e-4
 
 #: Who is judged. `regulars` is the population the targets are written for.
 POPULATIONS: Mapping[str, pl.Expr] = {
@@ -32,53 +34,84 @@ POPULATIONS: Mapping[str, pl.Expr] = {
     "team-mates back": _REGULAR & (pl.col("minutes_out_change") <= -30),
     "everybody": pl.lit(value=True),
 }
-#: Anything better than this is a leak until proven otherwise: absolute error in points, share of bets won on
-#: that many bets, and points of absolute error below the line's.
-LEAST_MAE, MOST_WON, WON_ON, MOST_BELOW_LINE = 4.3, 0.58, 500, 0.5
+_MONTH = pl.col("game_date").dt.strftime("%Y-%m")
+
+
+def _tiers(value: pl.Expr, top: str, **tiers: float) -> pl.Expr:
+    """The label of the first tier the value is below, or `top`; null without a value."""
+    label: pl.Expr = pl.lit(top)
+    for name, edge in reversed(tiers.items()):
+        label = pl.when(value < edge).then(pl.lit(name)).otherwise(label)
+    return pl.when(value.is_not_null()).then(label)
+
+
+#: Ways to cut a population, as labels that sort; what is known before the game.
+SLICES: Mapping[str, pl.Expr] = {
+    "minutes": _tiers(
+        pl.col("minutes_expected"), "35+", **{"0-15": 15, "15-20": 20, "20-25": 25, "25-30": 30, "30-35": 35}
+    ),
+    "points": _tiers(_SEASON, "4 star", **{"1 bench": 8, "2 rotation": 15, "3 starter": 22}),
+    "vacated": _tiers(
+        pl.col("minutes_out_change"),
+        "3 minutes vacated",
+        **{"1 team-mates back": -30, "2 about as usual": 30},
+    ),
+    "lined": pl.when(_LINED).then(pl.lit("lined")).otherwise(pl.lit("no line")),
+    "side": pl.when(pl.col("over_probability") > 0.5)
+    .then(pl.lit("OVER likelier"))
+    .when(pl.col("over_probability") < 0.5)
+    .then(pl.lit("UNDER likelier")),
+    "month": _MONTH,
+}
 
 
 def table(scored: pl.DataFrame, population: str = "regulars") -> pl.DataFrame:
     """One row a system, of the rows of a population on which the EWMA stands too.
 
-    In: as `scores.scored` gives. Out: system_id, n, games, mae, rmse, bias, crps, log_score, coverage of the
-    three intervals, and relative to the EWMA on the same rows mae_ratio, mae_ratio_low, mae_ratio_high,
-    rmse_ratio, crps_ratio; line_n, line_mae_ratio with its interval (of lined rows); priced_n, brier,
-    market_brier, brier_gain with its interval (market minus system: positive is better), slope (of outcomes
-    on the system's log-odds: 1 is calibrated), won and bets (of sides the system finds likelier). Errors are
-    in points.
+    In: as `scores.scored` gives. Out: system_id, n, games, mae, rmse, bias (mean of predicted less actual),
+    mean_bias (the same of the distribution's mean), below (share of outcomes below the prediction, equal
+    ones half: .5 where it is the median), crps, pinball, log_score, pit (mean of the outcomes' transform),
+    coverage of the three intervals, and relative to the EWMA on the same rows mae_ratio, mae_ratio_low,
+    mae_ratio_high, rmse_ratio, crps_ratio; baseline_ratio with its interval (absolute error relative to
+    moving_average_baseline_v1); line_n, line_mae_ratio with its interval and line_gain (points of
+    error below the line's; of lined rows); priced_n, brier, market_brier, brier_gain with its interval
+    (market minus system: positive is better), log_loss, market_log_loss, slope (of outcomes on the system's
+    log-odds: 1 is calibrated), won and bets (of sides the system finds likelier). Errors are in points.
     """
-    rows = scored.filter(POPULATIONS[population])
-    beside = rows.filter(pl.col("system_id") == EWMA).select(*_KEYS, ewma_error="error", ewma_crps="crps")
-    paired = rows.join(beside, on=_KEYS)
-    order = paired["system_id"].unique(maintain_order=True)
-    made = [_row(paired.filter(pl.col("system_id") == name), name) for name in order]
-    return pl.DataFrame(made, infer_schema_length=None)
+    rows = _paired(scored.filter(POPULATIONS[population]))
+    return _frame(_row(part, name) for name, part in _by_system(rows))
 
 
-def by_month(scored: pl.DataFrame, population: str = "regulars") -> pl.DataFrame:
-    """system_id, month, n, mae and mae_ratio to the EWMA, month by month."""
-    rows = scored.filter(POPULATIONS[population]).with_columns(month=pl.col("game_date").dt.truncate("1mo"))
-    beside = rows.filter(pl.col("system_id") == EWMA).select(*_KEYS, ewma_error="error")
-    error = pl.col("error").abs().mean()
-    return (
-        rows.join(beside, on=_KEYS)
-        .group_by("system_id", "month", maintain_order=True)
-        .agg(n=pl.len(), mae=error, mae_ratio=error / pl.col("ewma_error").abs().mean())
+def sliced(scored: pl.DataFrame, by: str, population: str = "regulars") -> pl.DataFrame:
+    """`table` of each part of a population (see SLICES): its columns after slice and value.
+
+    Rows without a value of the slice (a side without a line) are in no part.
+    """
+    rows = _paired(scored.filter(POPULATIONS[population])).with_columns(
+        slice_value=SLICES[by].cast(pl.String)
+    )
+    values = rows["slice_value"].drop_nulls().unique().sort()
+    return _frame(
+        {"slice": by, "value": value} | _row(part, name)
+        for value in values
+        for name, part in _by_system(rows.filter(pl.col("slice_value") == value))
     )
 
 
-def alarms(found: pl.DataFrame) -> list[str]:
-    """What is too good to be true in a table of `regulars`; empty when nothing is."""
-    said = []
-    for row in found.iter_rows(named=True):
-        name = row["system_id"]
-        if row["mae"] < LEAST_MAE:
-            said.append(f"{name}: MAE {row['mae']:.2f} is below {LEAST_MAE}, which only leaked minutes give")
-        if row["bets"] is not None and row["bets"] >= WON_ON and row["won"] > MOST_WON:
-            said.append(f"{name}: {row['won']:.1%} of {row['bets']} bets won")
-        if row["line_gain"] is not None and row["line_gain"] > MOST_BELOW_LINE:
-            said.append(f"{name}: MAE {row['line_gain']:.2f} points below the line's")
-    return said
+def _paired(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each row beside the EWMA's and the baseline's of the same player and game."""
+    ewma = rows.filter(pl.col("system_id") == EWMA).select(*_KEYS, ewma_error="error", ewma_crps="crps")
+    baseline = rows.filter(pl.col("system_id") == BASELINE).select(*_KEYS, baseline_error="error")
+    return rows.join(ewma, on=_KEYS).join(baseline, on=_KEYS, how="left")
+
+
+def _by_system(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name in rows["system_id"].unique(maintain_order=True):
+        yield name, rows.filter(pl.col("system_id") == name)
+
+
+def _frame(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), infer_schema_length=None)
 
 
 def _row(rows: pl.DataFrame, name: str) -> dict[str, Any]:
@@ -89,19 +122,34 @@ def _row(rows: pl.DataFrame, name: str) -> dict[str, Any]:
         mae=error.abs().mean(),
         rmse=(error**2).mean().sqrt(),
         bias=error.mean(),
+        mean_bias=pl.col("mean_error").mean(),
+        below=((error > 0) + 0.5 * (error == 0)).mean(),
         crps=pl.col("crps").mean(),
+        pinball=pl.col("pinball").mean(),
         log_score=pl.col("log_score").mean(),
+        pit=pl.col("pit").mean(),
         coverage_50=pl.col("inside_50").mean(),
         coverage_80=pl.col("inside_80").mean(),
         coverage_95=pl.col("inside_95").mean(),
         mae_ratio=error.abs().mean() / ewma.abs().mean(),
+        baseline_ratio=error.abs().mean() / pl.col("baseline_error").abs().mean(),
         rmse_ratio=((error**2).mean() / (ewma**2).mean()).sqrt(),
         crps_ratio=pl.col("crps").mean() / pl.col("ewma_crps").mean(),
     ).row(0, named=True)
-    low, high = clustered(
-        rows, {"own": error.abs(), "other": ewma.abs()}, lambda totals: totals["own"] / totals["other"]
-    )
-    return {"system_id": name, **means, "mae_ratio_low": low, "mae_ratio_high": high} | _at_lines(rows, name)
+    beside = {"mae_ratio": ewma, "baseline_ratio": pl.col("baseline_error")}
+    return {"system_id": name, **means} | _intervals(rows, beside) | _at_lines(rows, name)
+
+
+def _intervals(rows: pl.DataFrame, beside: Mapping[str, pl.Expr]) -> dict[str, float]:
+    """The 95 % intervals over games of absolute error relative to another's on the same rows."""
+    found: dict[str, float] = {}
+    for name, other in beside.items():
+        found[f"{name}_low"], found[f"{name}_high"] = clustered(
+            rows.filter(other.is_not_null()),
+            {"own": pl.col("error").abs(), "other": other.abs()},
+            lambda totals: totals["own"] / totals["other"],
+        )
+    return found
 
 
 def _at_lines(rows: pl.DataFrame, name: str) -> dict[str, Any]:
@@ -123,7 +171,17 @@ def _at_lines(rows: pl.DataFrame, name: str) -> dict[str, Any]:
 
 def _at_prices(priced: pl.DataFrame) -> dict[str, Any]:
     said: dict[str, Any] = dict.fromkeys(
-        ("brier", "market_brier", "brier_gain", "brier_gain_low", "brier_gain_high", "slope", "won")
+        (
+            "brier",
+            "market_brier",
+            "brier_gain",
+            "brier_gain_low",
+            "brier_gain_high",
+            "log_loss",
+            "market_log_loss",
+            "slope",
+            "won",
+        )
     ) | {"priced_n": priced.height, "bets": None}
     if priced.height < 2:
         return said
@@ -135,6 +193,8 @@ def _at_prices(priced: pl.DataFrame) -> dict[str, Any]:
         brier=own.mean(),
         market_brier=market.mean(),
         brier_gain=(market - own).mean(),
+        log_loss=_log_loss("over_probability").mean(),
+        market_log_loss=_log_loss("line_over_probability").mean(),
         won=right.filter(sided).mean(),
         bets=sided.sum().cast(pl.Int64),
     ).row(0, named=True)
@@ -145,6 +205,11 @@ def _at_prices(priced: pl.DataFrame) -> dict[str, Any]:
     )
     said["slope"] = _slope(priced)
     return said
+
+
+def _log_loss(probability: str) -> pl.Expr:
+    right = pl.when(pl.col("won") == 1).then(probability).otherwise(1 - pl.col(probability))
+    return -right.clip(_LEAST, 1).log()
 
 
 def _slope(priced: pl.DataFrame) -> float:

@@ -6,11 +6,13 @@ scores (see `scores.py`), and stored predictions.
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
 import polars as pl
 
 from nba_props.systems import distribution, training
-from nba_props.systems.protocol import Recipe
+from nba_props.systems.moving_average import MovingAverageBaseline
+from nba_props.systems.protocol import Recipe, System
 
 #: What everybody can do without a model; each is a mean of the player's own points.
 BASELINES = {
@@ -20,6 +22,8 @@ BASELINES = {
 }
 EWMA = "EWMA, half-life 8"
 LINE = "the line"
+#: The system every other one must beat.
+BASELINE = MovingAverageBaseline.system_id
 _FACTS = (
     "game_date",
     "team",
@@ -35,6 +39,19 @@ _FACTS = (
 )
 _KEYS = ("game_id", "player_lookup")
 
+#: The systems that predict a month, given its first day.
+SystemsOf = Callable[[date], Sequence[System]]
+
+
+def refitted(rows: pl.DataFrame, members: Sequence[Recipe] = training.MEMBERS) -> SystemsOf:
+    """Fit each month anew on the rows before it, once however often it is asked for."""
+
+    @cache
+    def systems(month: date) -> Sequence[System]:
+        return training.restore(training.train(rows, month, members), members)
+
+    return systems
+
 
 def months(rows: pl.DataFrame, first: date, last: date) -> list[date]:
     """The first days of the months with games from `first` to `last`."""
@@ -46,41 +63,45 @@ def predictions(
     rows: pl.DataFrame,
     first: date,
     last: date,
-    members: Sequence[Recipe] = training.MEMBERS,
+    systems_of: SystemsOf | None = None,
     on_month: Callable[[date], None] | None = None,
 ) -> pl.DataFrame:
     """What every system, every baseline and the line said of the games from `first` to `last`.
 
-    In: rows of the feature store with plain values and actual_points, reaching back before `first`. Out, one
-    row a (game_id, player_lookup, system_id) of those who played: game_date, team, minutes_expected,
-    games_this_season, points_season, points_ewma, minutes_out_change, line_quoted, line_consensus,
-    line_over_probability, actual_points, predicted_points, points_distribution (null for the line),
-    trained_before (null for who is not trained). `on_month` is told of each month before it is fitted.
+    In: rows of the feature store with plain values and actual_points, reaching back before `first` where the
+    months are fitted here (`refitted`, the default of `systems_of`). Out, one row a (game_id, player_lookup,
+    system_id): game_date, team, minutes_expected, games_this_season, points_season, points_ewma,
+    minutes_out_change, line_quoted, line_consensus, line_over_probability, actual_points, predicted_points,
+    points_distribution (null for the line), trained_before (null for who is not trained). Of those who did
+    not play, only whoever had a line: a bet on them is void. `on_month` is told of each month beforehand.
     """
+    known = rows.filter(pl.col("game_date") <= last)
+    fitted = systems_of or refitted(known)
     made = [
         part
-        for month in months(rows, first, last)
-        for part in _month(rows.filter(pl.col("game_date") <= last), month, first, members, on_month)
+        for month in months(known, first, last)
+        for part in _month(_slate(known, month, first), month, fitted, on_month)
     ]
     return pl.concat(made)
 
 
+def _slate(rows: pl.DataFrame, month: date, first: date) -> pl.DataFrame:
+    """Who is judged of a month: whoever played, and whoever had a line in a game that was played."""
+    played = pl.col("actual_points").is_not_null()
+    bet_on = pl.col("line_quoted").is_not_null() & played.any().over("game_id")
+    return rows.filter(
+        (pl.col("game_date").dt.truncate("1mo") == month)
+        & (pl.col("game_date") >= first)
+        & (pl.col("missing_required") == "")
+    ).filter(played | bet_on)
+
+
 def _month(
-    rows: pl.DataFrame,
-    month: date,
-    first: date,
-    members: Sequence[Recipe],
-    on_month: Callable[[date], None] | None,
+    slate: pl.DataFrame, month: date, systems_of: SystemsOf, on_month: Callable[[date], None] | None
 ) -> Iterator[pl.DataFrame]:
     if on_month is not None:
         on_month(month)
-    slate = rows.filter(
-        (pl.col("game_date").dt.truncate("1mo") == month)
-        & (pl.col("game_date") >= first)
-        & pl.col("actual_points").is_not_null()
-        & (pl.col("missing_required") == "")
-    )
-    for system in training.restore(training.train(rows, month, members), members):
+    for system in systems_of(month):
         said = system.predict(slate).select("predicted_points", "points_distribution")
         yield _labelled(slate, said, system.system_id, month)
     for name, mean in BASELINES.items():

@@ -38,6 +38,50 @@ def at(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str])
     )
 
 
+def of_people(quotes: pl.DataFrame) -> pl.DataFrame:
+    """The quotes that are about a known person in a game."""
+    return quotes.filter(pl.col("game_id").is_not_null() & pl.col("person_known"))
+
+
+def with_facts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Players joined with `at`: what follows for whoever has a line, and for whoever has none."""
+    return rows.with_columns(
+        has_prop_line=pl.col("current_points_line").is_not_null(),
+        line_books=pl.col("line_books").fill_null(0),
+        line_movement=pl.col("current_points_line") - pl.col("opening_points_line"),
+        was_line_fallback=pl.col("was_line_fallback").fill_null(value=False),
+    )
+
+
+def derived_again(rows: pl.DataFrame, quotes: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
+    """The same rows with the line each had at its own decision time, from the stored quotes and nothing else.
+
+    In: rows with game_id, player_lookup, tip_at, decision_time and any columns of `at` and `with_facts`;
+    those are replaced, whatever they say.
+    """
+    moments = rows.select("game_id", "tip_at", "decision_time").unique().with_row_index("moment")
+    # Rows of one game may have been decided at several times: each is a game of its own here.
+    moment = pl.col("moment").cast(pl.String)
+    known = of_people(quotes).join(moments.select("game_id", "moment"), on="game_id")
+    instants = moments.select("tip_at", game_id=moment, instant="decision_time")
+    lines = at(known.with_columns(game_id=moment).drop("moment"), instants, sportsbooks)
+    named = lines.join(
+        moments.select(real_game="game_id", game_id=moment, decision_time="decision_time"), on="game_id"
+    )
+    keys = [*_PLAYER, "decision_time"]
+    derived = with_facts(
+        rows.select(keys)
+        .unique()
+        .join(named.drop("game_id").rename({"real_game": "game_id"}), on=keys, how="left")
+    )
+    replaced = [name for name in rows.columns if name in derived.columns and name not in keys]
+    return (
+        rows.drop(replaced)
+        .join(derived.select(*keys, *replaced), on=keys, how="left", maintain_order="left")
+        .select(rows.columns)
+    )
+
+
 def by_book(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
     """Each book's main line as it stood at an instant: the quotes' own columns, one row a (game, player,
     book).

@@ -5,12 +5,14 @@ already stored (see `reconcile.py`).
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from nba_props.features.contract import FEATURES
 from nba_props.features.store import values_of
+from nba_props.markets import lines
 from nba_props.markets.odds import expected_value, fair_price
 from nba_props.systems import distribution
 from nba_props.systems.protocol import System
@@ -61,6 +63,26 @@ def identities(system: System, features: pl.DataFrame, context: pl.DataFrame) ->
     return facts.select(*_KEYS, "system_id", "prediction_id")
 
 
+def repriced(
+    published: pl.DataFrame,
+    quotes: pl.DataFrame,
+    store: pl.DataFrame,
+    sportsbooks: Sequence[str],
+    policy: Policy,
+) -> pl.DataFrame:
+    """Published predictions against the line each had at its own decision time, from the stored quotes.
+
+    In: rows of nba_predictions.player_prop_predictions, quotes and features of their dates. What the system
+    said, the distribution, stays as it was published; line, probabilities, prices, recommendation and the
+    identity that follows from them are made anew.
+    """
+    hashes = features_of(published.select(_KEYS).unique(), store).select(*_KEYS, feature_hash=_feature_hash())
+    lined = lines.derived_again(published, quotes, sportsbooks)
+    hashed = _identified(lined.join(hashes, on=_KEYS, how="left", maintain_order="left"))
+    priced = _priced(distribution.with_line_probabilities(hashed, "current_points_line"))
+    return _with_constants(_recommended(priced, policy)).select(published.columns)
+
+
 def features_of(asked: pl.DataFrame, store: pl.DataFrame) -> pl.DataFrame:
     """The stored features of `asked` (game_id, player_lookup) as plain values, for every system alike."""
     return values_of(store.join(asked.select(_KEYS), on=_KEYS, how="semi"))
@@ -86,10 +108,14 @@ def _from_store(features: pl.DataFrame, system: System) -> pl.DataFrame:
         teammate_points_out="teammate_points_out",
         scoring_tier=_tier(),
         feature_data_source=pl.lit("nba_precompute.ml_feature_store"),
-        feature_hash=pl.struct([feature.name for feature in FEATURES]).struct.json_encode(),
+        feature_hash=_feature_hash(),
         system_id=pl.lit(system.system_id),
         model_version=pl.lit(system.version),
     )
+
+
+def _feature_hash() -> pl.Expr:
+    return pl.struct([feature.name for feature in FEATURES]).struct.json_encode()
 
 
 def _tier() -> pl.Expr:

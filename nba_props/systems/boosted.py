@@ -67,7 +67,7 @@ class BoostedRecipe:
     they work on a busy machine, and one gives the same trees everywhere."""
 
     system_id: str = "xgboost_v1"
-    version: str = "1.0"
+    version: str = "1.1"
     rounds: int = ROUNDS
     threads: int = 1
     offset: LinearRecipe = field(default_factory=lambda: LinearRecipe("offset"))

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.optimize import nnls
 
 from nba_props.systems import distribution
 from nba_props.systems.inputs import Floats
@@ -62,6 +61,9 @@ def fit(forecast: Floats, features: pl.DataFrame, points: Floats) -> Calibration
     terms = _terms(mean, features)
     # Squared errors vary with the square of what they are expected to be.
     weight = 1 / (4 * mean + 1)
+    # Only fitting needs it, and its import is a tenth of all a run's process imports.
+    from scipy.optimize import nnls
+
     spread, _residual = nnls(terms * weight[:, None], (points - forecast) ** 2 * weight)
     sd = np.sqrt(terms @ spread)
     order = np.argsort(forecast, kind="stable")

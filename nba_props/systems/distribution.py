@@ -95,9 +95,12 @@ class Counts:
 
     def table(self, top: int = MOST_POINTS) -> Floats:
         """P(points <= k) for k of 0 to `top`: rows by counts."""
-        return np.column_stack(
-            [self.at_most(np.full(len(self.shape), float(count))) for count in range(top + 1)]
-        )
+        # Each count's probability follows from the one before: a tenth of the time of asking for each.
+        exact = np.empty((len(self.shape), top + 1))
+        exact[:, 0] = self.chance**self.shape
+        for count in range(1, top + 1):
+            exact[:, count] = exact[:, count - 1] * (self.shape + count - 1) / count * (1 - self.chance)
+        return _interpolated(np.minimum(exact.cumsum(axis=1), 1.0), _RAW, self.levels)
 
 
 def standard_deviation(mean: pl.Expr) -> pl.Expr:
@@ -195,9 +198,9 @@ def _raw_at(level: float, levels: Floats) -> Floats:
 
 
 def _interpolated(values: Floats, places: Floats, levels: Floats) -> Floats:
-    """Each row's level at its raw value, piecewise linear."""
+    """Each row's level at its raw value, or at each of its raw values, piecewise linear."""
     right = np.clip(np.searchsorted(places, values, side="right"), 1, len(places) - 1)
-    rows = np.arange(len(values))
+    rows = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
     share = (values - places[right - 1]) / (places[right] - places[right - 1])
     low, high = levels[rows, right - 1], levels[rows, right]
     return np.asarray(np.clip(low + share * (high - low), 0.0, 1.0))

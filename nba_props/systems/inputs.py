@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from nba_props.systems.priors import with_last_season
+
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 BASE, FATIGUE, MATCHUP, PACE, USAGE = (
@@ -139,5 +141,6 @@ ABSENCES = tuple(each.name for each in INPUTS if each.component == USAGE)
 
 def matrix(features: pl.DataFrame, names: tuple[str, ...] = NAMES) -> Floats:
     """The inputs of each row in the order of `names`; a feature without a value gives a NaN."""
+    seasoned = with_last_season(features)
     wanted = [each.value.cast(pl.Float64).alias(each.name) for each in INPUTS if each.name in names]
-    return features.select(wanted).select(names).fill_null(float("nan")).to_numpy()
+    return seasoned.select(wanted).select(names).fill_null(float("nan")).to_numpy()

@@ -48,7 +48,7 @@ class LinearRecipe:
     """A ridge with Huber's loss; an infinite `delta` is least squares, whose centre is the mean."""
 
     system_id: str
-    version: str = "1.0"
+    version: str = "1.1"
     names: tuple[str, ...] = NAMES
     penalty: float = PENALTY
     delta: float = DELTA

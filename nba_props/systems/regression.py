@@ -10,7 +10,6 @@ absolute and by squared errors both.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
 from nba_props.systems.inputs import Floats
 
@@ -68,6 +67,8 @@ def fit_ridge(inputs: Floats, points: Floats, penalty: float, delta: float = DEL
 
 def fit_stack(forecasts: Floats, points: Floats) -> tuple[Floats, float]:
     """Non-negative weights of forecasts (rows by systems) and an intercept, by Huber's loss."""
+    from scipy.optimize import nnls
+
     share: Floats = np.ones(len(points))
     # The intercept may have either sign: once with each, of which one is zero.
     design = np.column_stack([forecasts, np.ones(len(points)), -np.ones(len(points))])

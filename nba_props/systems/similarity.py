@@ -16,6 +16,7 @@ import polars as pl
 
 from nba_props.systems.files import arrays_bytes, arrays_of
 from nba_props.systems.inputs import BASE, Floats
+from nba_props.systems.priors import with_last_season
 from nba_props.systems.protocol import Forecast
 from nba_props.systems.zone_matchup import BASE_NAME, base
 
@@ -61,6 +62,7 @@ class Similarity:
 
     def forecast(self, features: pl.DataFrame) -> Forecast:
         """See `Core.forecast`."""
+        features = with_last_season(features)
         points = features.select(base()).to_series().to_numpy()
         count = min(NEIGHBOURS, len(self.residuals))
         residual = self._nearest(_places(features, self.centre, self.scale), count)
@@ -91,7 +93,7 @@ class SimilarityRecipe:
     """See the module."""
 
     system_id = "similarity_balanced_v1"
-    version = "1.0"
+    version = "1.1"
     parameters: Mapping[str, Any] = {
         "neighbours": NEIGHBOURS,
         "remembered": REMEMBERED,
@@ -100,7 +102,7 @@ class SimilarityRecipe:
 
     def fit(self, rows: pl.DataFrame) -> Similarity:
         """See `Recipe.fit`."""
-        latest = rows.tail(REMEMBERED)
+        latest = with_last_season(rows.tail(REMEMBERED))
         raw = _raw(latest)
         centre, scale = np.nanmean(raw, axis=0), np.nanstd(raw, axis=0)
         scale = np.where(scale > 0, scale, np.inf)

@@ -15,6 +15,7 @@ import polars as pl
 
 from nba_props.systems.files import json_bytes
 from nba_props.systems.inputs import BASE, MATCHUP, MINUTES_TIMES_RATE, PACE
+from nba_props.systems.priors import with_last_season
 from nba_props.systems.protocol import Forecast
 from nba_props.systems.regression import huber_weights
 
@@ -38,9 +39,8 @@ _CAP = 0.10
 
 
 def base() -> pl.Expr:
-    """The player's points from minutes and rate, from last season's where this one has none yet."""
-    rate = pl.coalesce("points_per_minute", "rate_last_season")
-    return pl.coalesce(MINUTES_TIMES_RATE, pl.col("minutes_expected") * rate, "points_prior")
+    """The player's points from minutes and rate, of rows that lean on last season."""
+    return pl.coalesce(MINUTES_TIMES_RATE, "points_prior")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ZoneMatchupRecipe:
     """See the module."""
 
     system_id = "zone_matchup_v1"
-    version = "1.0"
+    version = "1.1"
     parameters: Mapping[str, Any] = {"prior_share": _PRIOR_SHARE, "prior_games": _PRIOR_GAMES, "cap": _CAP}
 
     def fit(self, rows: pl.DataFrame) -> ZoneMatchup:
@@ -95,7 +95,7 @@ class ZoneMatchupRecipe:
 
 def _parts(features: pl.DataFrame) -> tuple[Any, Any]:
     """The base in points, and the factors; an unknown one moves nothing."""
-    frame = features.select(
+    frame = with_last_season(features).select(
         base().alias("base"), *(value.alias(name) for name, (value, _) in _FACTORS.items())
     )
     filled = frame.with_columns(pl.exclude("base").fill_null(0.0).clip(-0.2, 0.2))

@@ -22,18 +22,22 @@ PREDICTIONS = "nba_predictions.player_prop_predictions"
     " `nba-props backfill --select predictions,grading --from DATE --to DATE --train`",
 )
 def every_system_predicts(given: Given) -> pl.DataFrame:
-    """On a date with predictions every system has some. Where the month began before there were two weeks of
-    results to fit models on it only warns.
+    """On a date with predictions every system has some. It only warns where the month began before there were
+    two weeks of results to fit models on, and where a backfill was made without any models.
     """
     from nba_props.systems.training import SYSTEM_IDS  # late: listing the checks needs no fitting
 
-    rows = given.read(PREDICTIONS, [DATE, "system_id", "is_active"]).filter("is_active")
-    wanted = rows.select(pl.col(DATE).unique()).join(
-        pl.DataFrame({"system_id": SYSTEM_IDS, "severity": str(Severity.ERROR)}), how="cross"
+    rows = given.read(PREDICTIONS, [DATE, "system_id", "origin", "is_active"]).filter("is_active")
+    dates = rows.group_by(DATE).agg(
+        is_choice=(pl.col("origin") != "live").all() & (pl.col("system_id").n_unique() == 1)
     )
+    wanted = dates.join(pl.DataFrame({"system_id": SYSTEM_IDS}), how="cross")
     absent = wanted.join(rows, on=[DATE, "system_id"], how="anti")
-    can_be_fitted = pl.col(DATE).dt.truncate("1mo") >= (settled_from(given.reader) or date.max)
-    return absent.with_columns(
-        severity=pl.when(can_be_fitted).then("severity").otherwise(pl.lit(str(Severity.WARN))),
+    could_be_fitted = pl.col(DATE).dt.truncate("1mo") >= (settled_from(given.reader) or date.max)
+    is_wrong = could_be_fitted & ~pl.col("is_choice")
+    return absent.select(
+        DATE,
+        "system_id",
+        severity=pl.when(is_wrong).then(pl.lit(str(Severity.ERROR))).otherwise(pl.lit(str(Severity.WARN))),
         population=pl.lit(len(SYSTEM_IDS)),
     ).sort(DATE, "system_id")

@@ -100,7 +100,7 @@ class Table:
         """
         self._same_columns(frame)
         self._same_types(frame)
-        self._no_nulls(frame)
+        self.require_values(frame)
         self._unique_key(frame)
         return self.with_arrays(frame.select(list(self.schema))).sort(self.grain, nulls_last=True)
 
@@ -115,6 +115,15 @@ class Table:
         """
         arrays = [name for name in frame.columns if isinstance(self.schema[name], pl.List)]
         return frame.with_columns(pl.col(name).fill_null([]) for name in arrays) if arrays else frame
+
+    def only_changes(self, stored: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+        """The new rows, with the stored one in place of each that differs from it in stamps alone: a merge
+        rule after which stamps tell what was changed.
+        """
+        values = [name for name in self.schema if name not in STAMP_COLUMNS]
+        kept = stored.join(new, on=values, how="semi", nulls_equal=True)
+        changed = new.join(stored, on=values, how="anti", nulls_equal=True)
+        return pl.concat([kept, changed.select(stored.columns)])
 
     def is_additive(self, drift: Mapping[str, Collection[str]]) -> bool:
         """Whether a drift (`added`, `removed`, `changed` columns) is nothing but new nullable columns."""
@@ -135,6 +144,22 @@ class Table:
             raise ContractError(f"{self.name}: rows of {strays[:5]} are outside the dates being written")
         return sorted(wanted)
 
+    def require_values(self, frame: pl.DataFrame) -> None:
+        """Raise ContractError for nulls in required columns, naming them, how many, and the first row."""
+        required = [name for name in self.schema if name in self.required]
+        nulls = {
+            name: count
+            for name, count in frame.select(required).null_count().row(0, named=True).items()
+            if count
+        }
+        if nulls:
+            example = (
+                frame.filter(pl.any_horizontal(pl.col(name).is_null() for name in nulls))
+                .select(self.key)
+                .row(0)
+            )
+            raise ContractError(f"{self.name}: required columns have nulls: {nulls}, first at {example}")
+
     def _same_columns(self, frame: pl.DataFrame) -> None:
         lacking = [name for name in self.schema if name not in frame.columns]
         unknown = [name for name in frame.columns if name not in self.schema]
@@ -153,21 +178,6 @@ class Table:
         ]
         if wrong:
             raise ContractError(f"{self.name}: wrong types: {'; '.join(wrong)}")
-
-    def _no_nulls(self, frame: pl.DataFrame) -> None:
-        required = [name for name in self.schema if name in self.required]
-        nulls = {
-            name: count
-            for name, count in frame.select(required).null_count().row(0, named=True).items()
-            if count
-        }
-        if nulls:
-            example = (
-                frame.filter(pl.any_horizontal(pl.col(name).is_null() for name in nulls))
-                .select(self.key)
-                .row(0)
-            )
-            raise ContractError(f"{self.name}: required columns have nulls: {nulls}, first at {example}")
 
     def _unique_key(self, frame: pl.DataFrame) -> None:
         repeated = frame.select(self.grain).filter(pl.struct(self.grain).is_duplicated())

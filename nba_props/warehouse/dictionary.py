@@ -1,4 +1,4 @@
-"""The data dictionary: every table's page, generated from sql/tables.
+"""The data dictionary: every table's page and every view's, generated from sql/tables and sql/views.
 
 `python -m nba_props.warehouse.dictionary > docs/data-dictionary.md`
 
@@ -6,20 +6,23 @@ What belongs here: declarations as Markdown. What does not: anything the declara
 """
 
 from nba_props.warehouse.contracts import Column, Table, tables
+from nba_props.warehouse.views import View, views
 
 
 def markdown() -> str:
     """The whole dictionary as one Markdown page."""
+    pages = [(table.name, table.description, _page(table)) for table in tables().values()]
+    pages += [(view.name, view.description, _view_page(view)) for view in views().values()]
     parts = [
         "# Data dictionary",
         "",
-        "Generated from `sql/tables` by `make docs`; change it there.",
+        "Generated from `sql/tables` and `sql/views` by `make docs`; change it there.",
         "Every date is the Eastern date of tip-off, every instant is UTC.",
         "",
-        *(f"- [{table.name}](#{_anchor(table)}): {table.description}" for table in tables().values()),
+        *(f"- [{name}](#{name.replace('.', '')}): {description}" for name, description, _ in pages),
     ]
-    for table in tables().values():
-        parts += ["", *_page(table)]
+    for _, _, page in pages:
+        parts += ["", *page]
     return "\n".join(parts)
 
 
@@ -39,6 +42,20 @@ def _page(table: Table) -> list[str]:
     ]
 
 
+def _view_page(view: View) -> list[str]:
+    return [
+        f"## {view.name}",
+        "",
+        view.description,
+        "",
+        f"A view of {_code(view.reads)}.",
+        "",
+        "| column | what it is |",
+        "|---|---|",
+        *(f"| `{name}` | {said} |" for name, said in view.columns.items()),
+    ]
+
+
 def _line(column: Column) -> str:
     nullable = "yes" if column.nullable else "no"
     return f"| `{column.name}` | {column.sql_type} | {nullable} | {column.description} |"
@@ -46,10 +63,6 @@ def _line(column: Column) -> str:
 
 def _code(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _anchor(table: Table) -> str:
-    return table.name.replace(".", "")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """One read-only SELECT over the lake, in DuckDB locked to the lake's files.
 
-What belongs here: what SQL may be run and how the tables appear to it. What does not: translating it
+What belongs here: what SQL may be run and how tables and views appear to it. What does not: translating it
 (`dialect.py`) and the SQL of checks and views.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from sqlglot import exp
 
-from nba_props.errors import UsageError
-from nba_props.warehouse import contracts
+from nba_props.errors import ContractError, UsageError
+from nba_props.warehouse import contracts, views
 from nba_props.warehouse.contracts import Table
 from nba_props.warehouse.dialect import Translated, flat_name, one_select, tables_in, to_duckdb
 
@@ -30,8 +30,8 @@ def select(root: Path, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
 
     Raises UsageError when the text is not exactly one SELECT, names an unknown table, or fails to run.
     """
-    tables = checked(sql, "duckdb")
-    return _answer(root, sql, tables, parameters, lambda table: _all_files(root, table))
+    names = tables_in(one_select(sql, "duckdb"))
+    return _answer(root, sql, names, parameters, lambda table: _all_files(root, table))
 
 
 def select_as_written(root: Path, sql: str, parameters: dict[str, Any], files: FilesOf) -> pl.DataFrame:
@@ -47,12 +47,12 @@ def select_as_written(root: Path, sql: str, parameters: dict[str, Any], files: F
     with _locked(root).cursor() as connection:
         for table in known(translated.tables):
             _show(connection, table, files(table), prefix="TEMP ", name=flat_name(table.name))
+        _show_views(connection, translated.tables, prefix="TEMP ")
         try:
             rows: pl.DataFrame = connection.sql(translated.sql, params=given or None).pl()
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise UsageError(f"the query cannot be run: {error}") from None
-    # DuckDB adds whole numbers up into wider ones than there are columns for.
-    return rows.with_columns(pl.col(pl.Decimal(38, 0)).cast(pl.Int64))
+    return _narrowed(rows)
 
 
 def checked(sql: str, dialect: str) -> list[Table]:
@@ -61,12 +61,17 @@ def checked(sql: str, dialect: str) -> list[Table]:
 
 
 def known(names: Sequence[str]) -> list[Table]:
-    """The declared tables of these names; raises UsageError for a name that is none."""
+    """The declared tables of these names, and those that views among them rest on.
+
+    Raises UsageError for a name that is none.
+    """
     declared = contracts.tables()
-    unknown = [name for name in names if name not in declared]
-    if unknown:
-        raise UsageError(f"no table {', '.join(unknown)}; there are: {', '.join(declared)}")
-    return [declared[name] for name in names]
+    others = [name for name in names if name not in declared]
+    if unknown := [name for name in others if name not in views.views()]:
+        there_are = ", ".join([*declared, *views.views()])
+        raise UsageError(f"no table {', '.join(unknown)}; there are: {there_are}")
+    beneath = [name for view in views.needed(others) for name in view.reads] if others else []
+    return [declared[name] for name in dict.fromkeys([*names, *beneath]) if name in declared]
 
 
 def asked(query: Translated, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,21 +96,30 @@ def _locked(root: Path) -> "duckdb.DuckDBPyConnection":
 
 
 def _answer(
-    root: Path, sql: str, tables: Iterable[Table], parameters: dict[str, Any], files: FilesOf
+    root: Path, sql: str, names: Sequence[str], parameters: dict[str, Any], files: FilesOf
 ) -> pl.DataFrame:
+    tables = known(names)
     import duckdb  # late: most commands read tables and ask nothing in SQL
 
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for table in tables:
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset}")
-            _show(connection, table, files(table), name=table.name)
+            _show(connection, table, files(table), name=flat_name(table.name))
+        _show_views(connection, names)
+        for name in names:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name.split('.')[0]}")
+            connection.execute(f"CREATE VIEW {name} AS FROM {flat_name(name)}")
         _lock(connection, root)
         try:
             rows: pl.DataFrame = connection.sql(sql, params=parameters or None).pl()
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise UsageError(f"the query cannot be run: {error}") from None
-    return rows
+    return _narrowed(rows)
+
+
+def _narrowed(rows: pl.DataFrame) -> pl.DataFrame:
+    """DuckDB adds whole numbers up into wider ones than there are columns for."""
+    return rows.with_columns(pl.col(pl.Decimal(38, 0)).cast(pl.Int64))
 
 
 def _all_files(root: Path, table: Table) -> list[Path]:
@@ -130,6 +144,22 @@ def _show(
     stored = f"FROM read_parquet([{listed}], union_by_name = true)"
     connection.execute(f"CREATE {prefix}TABLE {bare} ({columns})")
     connection.execute(f"CREATE {prefix}VIEW {name} AS FROM {bare} UNION ALL BY NAME {stored}")
+
+
+def _show_views(connection: "duckdb.DuckDBPyConnection", names: Sequence[str], *, prefix: str = "") -> None:
+    """Show the views of these names, over tables shown already."""
+    if all(name in contracts.tables() for name in names):
+        return  # most queries name none, and reading the declarations takes its time
+    import duckdb
+
+    for view in views.needed(names):
+        try:
+            connection.execute(f"CREATE {prefix}VIEW {flat_name(view.name)} AS {to_duckdb(view.sql).sql}")
+        except duckdb.Error as error:
+            place = f"sql/views/{view.name.replace('.', '/')}.sql"
+            raise ContractError(
+                f"{view.name} does not fit the declared tables, mend {place}: {error}"
+            ) from None
 
 
 @cache

@@ -60,7 +60,7 @@ def dagster_ui(home: Path, **settings: str) -> Iterator["Ui"]:
     """`nba-props ui` with its daemon, on a free port, ended with all its children."""
     port = _free_port()
     log = home / "ui.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "nba_props.cli", "ui", "--port", str(port)],
             env=environment(home, **settings),
@@ -69,7 +69,7 @@ def dagster_ui(home: Path, **settings: str) -> Iterator["Ui"]:
             start_new_session=True,
         )
         try:
-            ui = Ui(f"http://127.0.0.1:{port}", log)
+            ui = Ui(f"http://127.0.0.1:{port}", log, process.pid)
             until(ui.answers, "the UI answers", log)
             yield ui
         finally:
@@ -84,9 +84,11 @@ def dagster_ui(home: Path, **settings: str) -> Iterator["Ui"]:
 class Ui:
     """A running Dagster UI, asked over GraphQL as its own pages do."""
 
-    def __init__(self, url: str, log: Path) -> None:
+    def __init__(self, url: str, log: Path, group: int) -> None:
         self.url = url
         self.log = log
+        #: The process group of `nba-props ui` and of all it starts.
+        self.group = group
 
     def answers(self) -> bool:
         """Whether the webserver answers and has loaded the code location."""

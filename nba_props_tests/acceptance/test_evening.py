@@ -1,43 +1,47 @@
 """An evening by itself: payloads are dropped into the landing zone of a running daemon, and predictions come
-out.
+out: of a night on which every team plays, some 450 players, by all seven systems.
 
-What is measured is printed: the wall time from the file's landing to the published rows, and of it the run's
-own.
+What is measured is printed: the wall time from the file's landing to the published rows, of it the run's own,
+and of that our computing.
 """
 
-import json
 import shutil
 import time
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props.landing import Landing
-from nba_props_tests.acceptance.processes import Ui, command, dagster_ui, succeed, until
-from nba_props_tests.homes import LAST, lake_of, settings_of
+from nba_props import home as homes
+from nba_props.model_store import ModelStore
+from nba_props.sources.simulated import calendar
+from nba_props.systems import training
+from nba_props.teams import TEAMS
+from nba_props_tests.acceptance.odds import ODDS, move_line
+from nba_props_tests.acceptance.processes import Ui, command, dagster_ui, until
+from nba_props_tests.homes import LAST, lake_of, settings_of, simulated
+from nba_props_tests.situations import MONTH, situations
 
 pytestmark = pytest.mark.acceptance
 
 NOW = "2026-01-16T17:10:00-05:00"
 PREDICTIONS, OUTCOMES = "nba_predictions.player_prop_predictions", "nba_predictions.prediction_outcomes"
-QUOTES = "nba_raw.odds_api_player_points_props"
-ODDS = "odds_api.event_odds"
 
 _RUNS = """{ runsOrError(limit: 50) { ... on Runs { results {
   runId jobName status creationTime startTime endTime tags { key value } } } } }"""
 
 
-def test_an_evening_by_itself(tmp_path: Path) -> None:
+def test_an_evening_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Props of the slate, one changed line, the same again, sixty files in a minute's flood, and then
     nothing.
     """
     home = tmp_path / "home"
-    succeed(home, "simulate", "--days", "10", "--end", f"{LAST}", now=NOW)
+    _simulate_a_full_night(home, monkeypatch)
     held = _hold_back(home)
-    with dagster_ui(home, now=NOW) as ui:
+    # Everybody is predicted, however few minutes he is expected to play.
+    with dagster_ui(home, now=NOW, min_minutes="0") as ui:
         until(lambda: _is_quiet(ui), "the results of the days before are in", ui.log)
         slate = _seconds_until_published(ui, home, held)
         line = _seconds_until_moved(ui, home)
@@ -50,10 +54,20 @@ def test_an_evening_by_itself(tmp_path: Path) -> None:
         assert len(_runs(ui)) == before + flood, "an idle daemon runs nothing"
         live = command(home, "doctor", "--live", "--json", now=NOW)
         states = {run["status"] for run in _runs(ui)}
+    slated = _active(home)
+    print(f"\n{slated['player_lookup'].n_unique()} players by {slated['system_id'].n_unique()} systems")
     print(f"\nslate {slate:.1f} s, changed line {line:.1f} s, {flood} runs for 60 files")
     assert live.returncode == 0, live.stdout
     assert states == {"SUCCESS"}
     assert flood <= 6
+
+
+def _simulate_a_full_night(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week, its last night the one after a day off and with all thirty teams; models are at hand."""
+    monkeypatch.setattr(calendar, "GAMES_BY_WEEKDAY", (8, 6, 11, 5, 18, 8, 7))
+    monkeypatch.setattr(calendar, "MOST_GAMES", len(TEAMS) // 2)
+    settings = simulated(home, calendar.FIRST_OFF_DAY + 2, NOW)
+    ModelStore(settings.models_dir).write(MONTH, training.train(situations(), MONTH))
 
 
 def _hold_back(home: Path) -> Path:
@@ -69,7 +83,7 @@ def _seconds_until_published(ui: Ui, home: Path, held: Path) -> float:
     until(lambda: _active(home).height > 0, "the slate is published", ui.log)
     seconds = time.monotonic() - began
     until(lambda: _is_quiet(ui), "the evening run is over", ui.log)
-    _tell(ui)
+    _tell(ui, home)
     outcomes = lake_of(settings_of(home, NOW)).read(OUTCOMES, LAST, LAST)
     assert outcomes.height > 0 and not (outcomes["outcome"] == "failed").any()
     return seconds
@@ -80,7 +94,7 @@ def _seconds_until_moved(ui: Ui, home: Path) -> float:
     before = _active(home)
     player = before.filter("has_prop_line").sort("player_lookup")["player_lookup"][0]
     began = time.monotonic()
-    _land(home, player, 2.0, minutes=1)
+    move_line(settings_of(home, NOW), LAST, player, 2.0, minutes=1)
 
     def has_moved() -> bool:
         return set(_active(home)["prediction_id"]) != set(before["prediction_id"])
@@ -88,7 +102,7 @@ def _seconds_until_moved(ui: Ui, home: Path) -> float:
     until(has_moved, "the moved line is published", ui.log)
     seconds = time.monotonic() - began
     until(lambda: _is_quiet(ui), "the change run is over", ui.log)
-    _tell(ui)
+    _tell(ui, home)
     changed = _active(home).join(before, on="prediction_id", how="anti")
     assert set(changed["player_lookup"]) == {player}
     return seconds
@@ -97,30 +111,8 @@ def _seconds_until_moved(ui: Ui, home: Path) -> float:
 def _flood(home: Path, files: int) -> None:
     player = _active(home).filter("has_prop_line").sort("player_lookup")["player_lookup"][-1]
     for number in range(files):
-        _land(home, player, 1.0 + number % 3, minutes=2, seconds=number)
+        move_line(settings_of(home, NOW), LAST, player, 1.0 + number % 3, minutes=2, seconds=number)
         time.sleep(1)
-
-
-def _land(home: Path, player: str, points: float, *, minutes: int, seconds: int = 0) -> None:
-    """The latest odds of the player's game again, later, with his lines moved."""
-    settings = settings_of(home, NOW)
-    quotes = lake_of(settings).read(QUOTES, LAST, LAST).filter(pl.col("player_lookup") == player)
-    latest = quotes.sort("snapshot_timestamp").row(-1, named=True)
-    landing = Landing(settings.landing_url)
-    refs = {ref.path: ref for ref in landing.refs(ODDS, LAST, LAST)}
-    ref = refs[latest["payload"]]
-    event = json.loads(landing.read(ref))
-    for outcome in _outcomes(event):
-        if outcome["description"] == latest["player_name"]:
-            outcome["point"] += points
-    captured_at = ref.captured_at + timedelta(minutes=minutes, seconds=seconds)
-    body = json.dumps(event).encode()
-    landing.put(ODDS, body, captured_at=min(captured_at, settings.clock().now()), day=LAST, simulated=True)
-
-
-def _outcomes(event: dict[str, Any]) -> list[dict[str, Any]]:
-    markets = [market for book in event["bookmakers"] for market in book["markets"]]
-    return [outcome for market in markets for outcome in market["outcomes"]]
 
 
 def _active(home: Path) -> pl.DataFrame:
@@ -146,7 +138,19 @@ def _are_over(runs: list[dict[str, Any]]) -> bool:
     return all(run["status"] in ("SUCCESS", "FAILURE", "CANCELED") for run in runs)
 
 
-def _tell(ui: Ui) -> None:
+def _tell(ui: Ui, home: Path) -> None:
     run = _runs(ui)[0]
     waited, worked = run["startTime"] - run["creationTime"], run["endTime"] - run["startTime"]
-    print(f"\n{run['jobName']}: {waited:.1f} s from request to start, {worked:.1f} s at work", flush=True)
+    print(
+        f"\n{run['jobName']}: {waited:.1f} s from request to start, {worked:.1f} s at work,"
+        f" of which {_computing(home, run['runId']):.1f} s computing",
+        flush=True,
+    )
+
+
+def _computing(home: Path, run_id: str) -> float:
+    """The seconds a run's tables took to be computed and written."""
+    with homes.instance(settings_of(home, NOW)) as instance:
+        logs = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    made = [entry.asset_materialization for entry in logs]
+    return sum(float(found.metadata["seconds"].value) for found in made if "seconds" in found.metadata)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import polars as pl
 import pytest
+from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 from dagster._core.utils import make_new_run_id
 from dagster._utils.schedules import schedule_execution_time_iterator
 
@@ -22,9 +23,14 @@ from nba_props import home, tags
 from nba_props.automation import exporting, history, schedules
 from nba_props.automation.wiring import SCHEDULES
 from nba_props.definitions import build_definitions, services
+from nba_props.model_store import ModelStore
 from nba_props.settings import Settings
+from nba_props.systems import training
+from nba_props.validation.check import RESULTS
 from nba_props.warehouse.base import Warehouse
-from nba_props_tests.homes import settings_of
+from nba_props_tests.builders import rows
+from nba_props_tests.homes import lake_of, settings_of
+from nba_props_tests.situations import MONTH, situations
 
 EASTERN = ZoneInfo("America/New_York")
 EVENING = "2026-01-16T17:00:00-05:00"
@@ -113,6 +119,35 @@ def test_the_stall_watch_fails_a_run_whose_process_is_gone_and_no_other(tmp_path
         assert schedules.fail_runs_without_process(instance) == 0
 
 
+def test_a_month_is_fitted_once_it_can_be_and_when_it_has_its_models_nothing_is_run(tmp_path: Path) -> None:
+    assert "off-season" in _words(
+        schedules.month_models, settings_of(tmp_path / "home", "2026-08-03T09:00:00Z")
+    )
+    settings = settings_of(tmp_path / "home", EVENING)
+    assert "too little was played before 2026-01" in _words(schedules.month_models, settings)
+    lake_of(settings).replace(RESULTS, rows(RESULTS), [date(2025, 10, 21)])
+    first, again = (_ticked(schedules.month_models, settings) for _ in range(2))
+    [asked], [repeated] = first.run_requests or [], again.run_requests or []
+    assert (asked.partition_key, asked.job_name or "train") == ("2026-01-01", "train")
+    assert asked.run_key == repeated.run_key, "Dagster runs a key once: one attempt a morning"
+    ModelStore(settings.models_dir).write(MONTH, training.train(situations(), MONTH))
+    assert _words(schedules.month_models, settings) == "2026-01 has its models"
+
+
+def test_the_season_is_judged_weekly_where_there_are_models(tmp_path: Path) -> None:
+    monday = settings_of(tmp_path / "home", "2026-01-19T09:00:00-05:00")
+    assert "2026-01 has no models" in _words(schedules.weekly_evaluation, monday)
+    assert "off-season" in _words(
+        schedules.weekly_evaluation, settings_of(tmp_path / "home", "2026-08-03T09:00:00-04:00")
+    )
+    monday.models_dir.mkdir(parents=True, exist_ok=True)
+    (monday.models_dir / "2026-01.zip").touch()
+    with home.instance(monday) as instance:
+        context = dg.build_schedule_context(instance=instance, resources={"services": services(monday)})
+        request = schedules.weekly_evaluation(context)
+    assert (request.job_name, request.partition_key) == ("evaluate", "2026-01-01")
+
+
 def _started(instance: dg.DagsterInstance, carried: dict[str, str]) -> str:
     run = dg.DagsterRun(
         job_name="evening", run_id=make_new_run_id(), status=dg.DagsterRunStatus.STARTED, tags=carried
@@ -120,10 +155,18 @@ def _started(instance: dg.DagsterInstance, carried: dict[str, str]) -> str:
     return instance.add_run(run).run_id
 
 
-def _words(schedule: dg.ScheduleDefinition, settings: Settings) -> str:
+def _ticked(schedule: dg.ScheduleDefinition, settings: Settings) -> ScheduleExecutionData:
     with home.instance(settings) as instance:
-        context = dg.build_schedule_context(instance=instance, resources={"services": services(settings)})
-        found = schedule.evaluate_tick(context)
+        context = dg.build_schedule_context(
+            instance=instance,
+            resources={"services": services(settings)},
+            repository_def=build_definitions(settings).get_repository_def(),
+        )
+        return schedule.evaluate_tick(context)
+
+
+def _words(schedule: dg.ScheduleDefinition, settings: Settings) -> str:
+    found = _ticked(schedule, settings)
     assert not found.run_requests
     return found.skip_message or ""
 
@@ -139,8 +182,8 @@ def test_the_plan_watch_asks_of_a_run_that_hangs_though_nothing_happens(tmp_path
         hanging = _started(instance, {})
         context = dg.build_schedule_context(instance=instance, resources={"services": used})
         assert len(schedules.plan_watch.evaluate_tick(context).run_requests or []) == 1
-        rows = used.warehouse.read(history.TABLE)
-        assert rows.select("dagster_run_id", "status", "finished_at").rows() == [(hanging, "started", None)]
+        seen = used.warehouse.read(history.TABLE)
+        assert seen.select("dagster_run_id", "status", "finished_at").rows() == [(hanging, "started", None)]
         _age(used.warehouse, hours=2)
         asked = (
             build_definitions(settings).resolve_job_def("watch_plan").execute_in_process(instance=instance)
@@ -157,5 +200,5 @@ def test_the_plan_watch_asks_of_a_run_that_hangs_though_nothing_happens(tmp_path
 
 def _age(warehouse: Warehouse, hours: int) -> None:
     """Make every run in progress so much older than when it was looked at."""
-    rows = warehouse.read(history.TABLE)
-    warehouse.replace(history.TABLE, rows.with_columns(pl.col("started_at") - timedelta(hours=hours)))
+    seen = warehouse.read(history.TABLE)
+    warehouse.replace(history.TABLE, seen.with_columns(pl.col("started_at") - timedelta(hours=hours)))

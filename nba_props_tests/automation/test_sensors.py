@@ -14,8 +14,10 @@ import pytest
 
 from nba_props import home, tags
 from nba_props.assets import halves
+from nba_props.assets.raw import quotes_landed
+from nba_props.assets.reference import aliases_landed
 from nba_props.assets.run import Services
-from nba_props.automation import exporting, history, sensors
+from nba_props.automation import arrivals, exporting, history, looking, sensors
 from nba_props.automation.alerts import Alerts, Console
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
@@ -120,9 +122,11 @@ def test_results_without_summaries_are_summarised_first(
 ) -> None:
     shutil.copytree(landed, tmp_path / "home", ignore=shutil.ignore_patterns("warehouse"))
     arrival = ticking(sensors.props_arrival, tmp_path / "home", instance, monkeypatch)
-    [history] = arrival.tick()
+    [history], *again = [arrival.tick() for _ in range(arrivals.MOST_RUNS)]
     assert history.job_name == "results" and tags.BACKFILL in history.tags
     assert history.tags[tags.RANGE_START] == str(back(3)) and history.tags[tags.RANGE_END] == str(back(1))
+    keys = [history.run_key, *(request.run_key for [request] in again)]
+    assert len(set(keys)) == arrivals.MOST_RUNS, "a run that was killed is asked for again"
     [evening] = arrival.tick()
     assert evening.job_name == "evening", "a history that cannot be made does not hold the evening up"
 
@@ -152,6 +156,36 @@ def test_a_moved_line_concerns_its_player_alone_and_only_once(
     assert changes.tick() == []
 
 
+def test_a_change_whose_run_died_is_asked_for_again_and_one_that_failed_is_not(
+    fresh: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = ticking(sensors.slate_changes, fresh, instance, monkeypatch)
+    changes.tick()
+    player = lined_player(changes.settings)
+    land_moved_line(changes.settings, player, 2.0)
+
+    def end(key: str | None, **told: str) -> None:
+        carried = {"dagster/run_key": str(key)} | {f"dagster/{name}": value for name, value in told.items()}
+        instance.add_run(dg.DagsterRun("evening", status=dg.DagsterRunStatus.FAILURE, tags=carried))
+
+    [asked] = changes.tick()
+    keys = [asked.run_key]
+    end(keys[-1], will_retry="true")
+    assert changes.tick() == [], "Dagster retries it"
+    for _ in range(arrivals.MOST_RUNS):
+        end(keys[-1], will_retry="false")
+        [again] = changes.tick()
+        assert again.tags[tags.PLAYERS] == player
+        keys.append(again.run_key)
+    end(keys[-1], will_retry="false")
+    assert changes.tick() == [] and len(set(keys)) == len(keys), "not for ever"
+
+    land_moved_line(changes.settings, player, 5.0, minutes=2)
+    [fresh_one] = changes.tick()
+    end(fresh_one.run_key, will_retry="false", failure_reason="STEP_FAILURE")
+    assert changes.tick() == [], "what it failed on is there still"
+
+
 def test_the_same_odds_again_concern_nobody(
     fresh: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +193,23 @@ def test_the_same_odds_again_concern_nobody(
     changes.tick()
     land_moved_line(changes.settings, lined_player(changes.settings), 0.0)
     assert changes.tick() == [] and "changes nobody" in changes.skipped[-1]
+
+
+def test_payloads_in_reverse_order_and_twice_are_the_same_quotes(landed: Path, tmp_path: Path) -> None:
+    shutil.copytree(landed, tmp_path / "home")
+    shutil.rmtree(tmp_path / "home" / "landing" / ODDS)
+    one, other = (services(settings_of(folder, EVENING)) for folder in (landed, tmp_path / "home"))
+    in_order = sorted(one.landing.refs(ODDS, LAST, LAST), key=lambda ref: ref.captured_at)
+    assert len(in_order) > 5
+    for ref in 2 * in_order[::-1]:
+        body = one.landing.read(ref)
+        other.landing.put(ODDS, body, captured_at=ref.captured_at, day=ref.day, simulated=True)
+    assert looking.print_of(one.landing, ("props",), LAST) == looking.print_of(
+        other.landing, ("props",), LAST
+    )
+    runs = [looking._looking(used, LAST) for used in (one, other)]
+    first, second = (quotes_landed(run, aliases_landed(run)) for run in runs)
+    assert first.height > 100 and first.equals(second)
 
 
 def test_a_change_run_predicts_its_player_and_leaves_the_rest(
@@ -251,8 +302,8 @@ def lined_player(settings: Settings) -> str:
     return str(active(settings).filter("has_prop_line").sort("player_lookup")["player_lookup"][0])
 
 
-def land_moved_line(settings: Settings, player: str, points: float) -> PayloadRef:
-    """The last odds of the player's game again, a minute later, with his lines moved."""
+def land_moved_line(settings: Settings, player: str, points: float, minutes: int = 1) -> PayloadRef:
+    """The last odds of the player's game again, some minutes later, with his lines moved."""
     quotes = lake_of(settings).read("nba_raw.odds_api_player_points_props", LAST, LAST)
     latest = quotes.filter(pl.col("player_lookup") == player).sort("snapshot_timestamp").row(-1, named=True)
     landing = Landing(settings.landing_url)
@@ -262,7 +313,7 @@ def land_moved_line(settings: Settings, player: str, points: float) -> PayloadRe
         if outcome["description"] == latest["player_name"]:
             outcome["point"] += points
     body = json.dumps(event).encode()
-    captured_at = ref.captured_at + timedelta(minutes=1)
+    captured_at = ref.captured_at + timedelta(minutes=minutes)
     return landing.put(ODDS, body, captured_at=captured_at, day=LAST, simulated=True).ref
 
 

@@ -7,11 +7,14 @@ differs from it and fails `test_inventory.py`: that is a decision and no slip.
 #: Correctness blocks, drift warns.
 PLAN = """
 nba_analytics.player_game_summary lookup_format ERROR
+nba_analytics.player_game_summary one_game_a_player ERROR
 nba_analytics.player_game_summary one_identity_per_person ERROR
 nba_analytics.player_game_summary summary_counts_agree ERROR
 nba_analytics.player_game_summary windows_free_of_absences ERROR
 nba_analytics.team_defense_game_summary defense_mirrors_offense ERROR
 nba_analytics.team_offense_game_summary team_points_equal_score ERROR
+nba_analytics.upcoming_player_game_context enough_players_available WARN
+nba_analytics.upcoming_player_game_context lines_near_averages ERROR
 nba_analytics.upcoming_player_game_context props_in_context ERROR
 nba_precompute.ml_feature_store feature_counts_agree ERROR
 nba_precompute.ml_feature_store features_in_range ERROR blocks
@@ -23,6 +26,7 @@ nba_predictions.player_prop_predictions confidence_in_range ERROR blocks
 nba_predictions.player_prop_predictions confidence_like_last_week WARN
 nba_predictions.player_prop_predictions direction_agrees_with_edge ERROR blocks
 nba_predictions.player_prop_predictions every_system_predicts ERROR
+nba_predictions.player_prop_predictions feature_version_agrees ERROR
 nba_predictions.player_prop_predictions line_age WARN
 nba_predictions.player_prop_predictions line_before_tip ERROR blocks
 nba_predictions.player_prop_predictions line_is_latest ERROR
@@ -48,14 +52,24 @@ nba_predictions.prediction_outcomes lined_players_accounted ERROR
 nba_predictions.prediction_outcomes outcomes_add_up ERROR blocks
 nba_predictions.system_daily_performance results_add_up ERROR blocks
 nba_raw.bdl_player_boxscores box_score_is_whole ERROR
+nba_raw.bdl_player_boxscores box_scores_match_schedule ERROR
+nba_raw.bdl_player_boxscores final_games_have_box_scores ERROR
 nba_raw.bdl_player_boxscores null_rates ERROR
 nba_raw.bdl_player_boxscores points_identity ERROR
+nba_raw.bdl_player_boxscores points_within_attempts ERROR
+nba_raw.bdl_player_boxscores team_minutes_agree WARN
 nba_raw.odds_api_player_points_props aliases_applied ERROR
+nba_raw.odds_api_player_points_props games_quoted WARN
 nba_raw.odds_api_player_points_props line_in_halves ERROR
+nba_raw.odds_api_player_points_props lines_not_repeated WARN
 nba_raw.odds_api_player_points_props lookup_format ERROR
 nba_raw.odds_api_player_points_props name_resolution_rate ERROR
 nba_raw.odds_api_player_points_props one_identity_per_person ERROR
+nba_raw.odds_api_player_points_props overround_believable WARN
+nba_raw.odds_api_player_points_props tips_agree WARN
+nba_raw.schedule games_listed WARN
 nba_raw.schedule games_settled WARN
+nba_raw.schedule one_game_a_team ERROR
 nba_reference.nba_players_registry lookup_format ERROR
 nba_reference.nba_players_registry one_identity_per_person ERROR
 nba_reference.player_aliases alias_graph_valid ERROR blocks

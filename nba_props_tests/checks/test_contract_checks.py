@@ -38,6 +38,21 @@ def test_a_partition_of_another_type_is_a_fault(lake: Lake) -> None:
     assert TABLE.name in (schema_fault(lake, TABLE, DAY, DAY) or "")
 
 
+def test_a_partition_that_lost_a_required_column_is_a_fault(lake: Lake) -> None:
+    """Read, it is NULL in every row: only a nullable column may have come later than the file."""
+    _poison(lake, GAMES.drop("home_team", "tip_at"))
+    fault = schema_fault(lake, TABLE, DAY, DAY) or ""
+    assert "'home_team': 2" in fault and "tip_at" not in fault
+
+
+def test_a_partition_with_a_number_that_is_none_is_a_fault(tmp_path: Path) -> None:
+    table, lake = contracts.table("nba_raw.bdl_player_boxscores"), Lake(tmp_path)
+    lake.replace(table.name, rows(table.name, {"minutes": 30.0}), [DAY])
+    assert schema_fault(lake, table, DAY, DAY) is None
+    lake.replace(table.name, rows(table.name, {"minutes": float("nan")}), [DAY])
+    assert schema_fault(lake, table, DAY, DAY) == f"{table.name}: NaN is no number, in minutes"
+
+
 def test_a_grain_stored_twice_is_found_with_its_count(lake: Lake) -> None:
     _poison(lake, GAMES[[0, 1, 1]])
     assert repeated_grains(lake, TABLE, DAY, DAY).rows() == [(DAY, "2", 2)]

@@ -8,7 +8,7 @@ from nba_props.checks.sql_files import require_sound, sql_checks
 from nba_props.validation.check import Check
 from nba_props.validation.verdicts import State
 from nba_props_tests.checks.conftest import Ask
-from nba_props_tests.checks.fixtures import PAIRS
+from nba_props_tests.checks.pairs import PAIRS
 
 _GENERATED = {(check.table, check.name) for check in contract_checks()}
 OWN = [check for check in plan() if (check.table, check.name) not in _GENERATED]

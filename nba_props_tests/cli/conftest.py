@@ -6,10 +6,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from nba_props import cli
+from nba_props.features.contract import CONTRACT
+from nba_props.warehouse import contracts
 from nba_props.warehouse.lake import Lake
+from nba_props_tests import builders
+from nba_props_tests.situations import situations
 from nba_props_tests.stored_rows import rows_of
 
 DAY = date(2026, 1, 16)
@@ -18,6 +23,7 @@ PREDICTIONS = "nba_predictions.player_prop_predictions"
 OUTCOMES = "nba_predictions.prediction_outcomes"
 ACCURACY = "nba_predictions.prediction_accuracy"
 SYSTEM = "moving_average_baseline_v1"
+FEATURES, SUMMARY = "nba_precompute.ml_feature_store", "nba_analytics.player_game_summary"
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,27 @@ def run(
         return Said(int(ended.value.code or 0), captured.out + captured.err)
 
     return call
+
+
+@pytest.fixture
+def games(lake: Lake) -> pl.DataFrame:
+    """Invented games in the feature store and the summaries."""
+    made = situations()
+    dates = made["game_date"].unique().to_list()
+    structs = [
+        pl.struct(value=pl.col(name), quality=pl.lit(1.0), source=pl.lit("test")).alias(name)
+        for name in CONTRACT.names
+    ]
+    plain = builders.rows(FEATURES, {}).drop(*CONTRACT.names, "game_date", "game_id", "player_lookup", "team")
+    stored = made.select("game_date", "game_id", "player_lookup", "team", *structs).join(
+        plain.with_columns(missing_required=pl.lit("")), how="cross"
+    )
+    lake.replace(FEATURES, stored.select(list(contracts.table(FEATURES).schema)), dates)
+    played = made.select(
+        "game_date", "game_id", "player_lookup", pl.col("actual_points").cast(pl.Int64).alias("pts")
+    )
+    lake.replace(SUMMARY, builders.rows(SUMMARY, *played.to_dicts()), dates)
+    return made
 
 
 def game(day: date = DAY, **fields: Any) -> dict[str, Any]:

@@ -10,6 +10,15 @@ from uuid import uuid4
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.run_request import InstigatorType
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepositoryOrigin
+from dagster._core.scheduler.instigation import (
+    InstigatorState,
+    InstigatorStatus,
+    SensorInstigatorData,
+    TickData,
+    TickStatus,
+)
 from dagster._daemon.types import DaemonHeartbeat
 
 from nba_props import home as homes
@@ -62,6 +71,39 @@ def test_a_silent_daemon_fails_and_a_living_one_does_not(run: Run, instance: dg.
 def test_sensors_that_never_started_fail(run: Run, instance: dg.DagsterInstance) -> None:
     found = findings(run("doctor", "--live", "--json"))["sensors"]
     assert found["level"] == "FAIL" and "props_arrival: never started" in found["text"]
+
+
+@pytest.mark.parametrize(("ago", "fails"), [(10, False), (watch.STALE.total_seconds() + 5, True)])
+def test_a_sensor_that_no_longer_looks_fails_though_the_daemon_lives(
+    run: Run, instance: dg.DagsterInstance, ago: float, fails: bool
+) -> None:
+    """What is left behind when the code server has died: the last tick went well, and there is no other."""
+    beat(instance)
+    of_location = RemoteRepositoryOrigin(
+        RegisteredCodeLocationOrigin("nba_props.definitions"), "__repository__"
+    )
+    state = InstigatorState(
+        of_location.get_instigator_origin("props_arrival"),
+        InstigatorType.SENSOR,
+        InstigatorStatus.RUNNING,
+        SensorInstigatorData(),
+    )
+    instance.add_instigator_state(state)
+    then = time.time() - ago
+    instance.create_tick(
+        TickData(
+            state.instigator_origin_id,
+            "props_arrival",
+            InstigatorType.SENSOR,
+            TickStatus.SKIPPED,
+            then,
+            selector_id=state.selector_id,
+            end_timestamp=then,
+        )
+    )
+    found = findings(run("doctor", "--live", "--json"))
+    assert found["daemon"]["level"] == "OK"
+    assert ("props_arrival: has not looked for" in found["sensors"]["text"]) == fails
 
 
 def test_a_slate_is_missed_only_when_it_is_due(

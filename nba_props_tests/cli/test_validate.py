@@ -44,7 +44,7 @@ def test_an_error_names_its_rows_and_the_remedy_and_is_exit_code_1(clean: Lake, 
         "ERROR: placeholder_lines",
         "player_lookup annaberg",
         "a line nobody quoted",
-        "what to do: predict",
+        "what to do: `nba-props remediate placeholders",
     ):
         assert words in said.out
 

@@ -2,7 +2,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from nba_props.evaluation import intervals, scores, tables, walk_forward
+from nba_props.evaluation import alarms, intervals, scores, tables, walk_forward
 from nba_props_tests.situations import MONTH, situations
 from nba_props_tests.systems.test_training import MEMBERS
 
@@ -12,7 +12,7 @@ LAST = ROWS["game_date"].max()
 
 @pytest.fixture(scope="module")
 def scored() -> pl.DataFrame:
-    return scores.scored(walk_forward.predictions(ROWS, MONTH, LAST, MEMBERS))
+    return scores.scored(walk_forward.predictions(ROWS, MONTH, LAST, walk_forward.refitted(ROWS, MEMBERS)))
 
 
 def by_system(found: pl.DataFrame) -> dict[str, dict[str, object]]:
@@ -42,7 +42,8 @@ def test_the_stack_is_shown_to_be_better_where_it_is(scored: pl.DataFrame) -> No
 
 
 def test_nothing_is_too_good_to_be_true_of_an_honest_walk(scored: pl.DataFrame) -> None:
-    assert tables.alarms(tables.table(scored).with_columns(mae=pl.col("mae") + 1)) == []
+    found = alarms.of_table(tables.table(scored).with_columns(mae=pl.col("mae") + 1))
+    assert [alarm for alarm in found if alarm.rings] == []
 
 
 def test_shuffled_labels_lose() -> None:
@@ -51,18 +52,21 @@ def test_shuffled_labels_lose() -> None:
         .then(pl.col("actual_points").shuffle(seed=1))
         .otherwise("actual_points")
     )
-    found = scores.scored(walk_forward.predictions(shuffled, MONTH, LAST, MEMBERS))
+    found = scores.scored(
+        walk_forward.predictions(shuffled, MONTH, LAST, walk_forward.refitted(shuffled, MEMBERS))
+    )
     rows = by_system(tables.table(found))
     for name in ("xgboost_v1", "distribution_v1"):
         assert rows[name]["mae_ratio"] > 1.1, name
 
 
 def test_a_feature_that_knows_the_result_sets_off_the_alarms() -> None:
-    leaking = ROWS.with_columns(points_last_5=pl.col("actual_points"))
-    found = scores.scored(walk_forward.predictions(leaking, MONTH, LAST, MEMBERS))
-    said = " ".join(tables.alarms(tables.table(found)))
-    assert "ensemble_v1: MAE" in said
-    assert "points below the line's" in said
+    leaking = situations(lined=1.0).with_columns(points_last_5=pl.col("actual_points"))
+    found = scores.scored(
+        walk_forward.predictions(leaking, MONTH, LAST, walk_forward.refitted(leaking, MEMBERS))
+    )
+    ringing = {alarm.name for alarm in alarms.of_table(tables.table(found)) if alarm.rings}
+    assert ringing >= {"absolute error on regulars", "points of error below the line's"}
 
 
 def test_an_interval_over_games_is_wider_where_players_of_a_game_move_together() -> None:
@@ -87,7 +91,31 @@ def test_every_population_has_a_table_even_an_empty_one(scored: pl.DataFrame, po
     assert tables.table(scored, population).height >= 0
 
 
-def test_months_are_told_apart(scored: pl.DataFrame) -> None:
-    found = tables.by_month(scored)
-    assert found["month"].unique().to_list() == [MONTH]
-    assert found.filter(system_id=walk_forward.EWMA)["mae_ratio"].to_list() == [1.0]
+@pytest.mark.parametrize("by", list(tables.SLICES))
+def test_the_parts_of_a_population_add_up_to_it(scored: pl.DataFrame, by: str) -> None:
+    whole, parts = by_system(tables.table(scored)), tables.sliced(scored, by)
+    counted = parts.group_by("system_id").agg(n=pl.col("n").sum(), error=(pl.col("mae") * pl.col("n")).sum())
+    for row in counted.iter_rows(named=True):
+        said = whole[row["system_id"]]
+        if by == "side":  # the sides are of lines
+            assert 0 < row["n"] <= said["line_n"]
+        else:
+            assert row["n"] == said["n"]
+            assert row["error"] == pytest.approx(said["mae"] * said["n"])
+
+
+def test_months_and_tiers_are_told_apart(scored: pl.DataFrame) -> None:
+    assert tables.sliced(scored, "month")["value"].unique().to_list() == ["2026-01"]
+    ewma = tables.sliced(scored, "points").filter(system_id=walk_forward.EWMA)
+    assert ewma["value"].to_list() == ["1 bench", "2 rotation", "3 starter", "4 star"]
+    assert ewma["mae_ratio"].to_list() == [1.0] * 4
+    assert ewma["mae"][0] < ewma["mae"][-1]
+
+
+def test_mean_and_median_are_told_apart(scored: pl.DataFrame) -> None:
+    """Points are skewed: who hits the mean has more than half of the outcomes below."""
+    actual = scored["actual_points"]
+    centred = scored.with_columns(predicted_points=pl.lit(actual.mean()), error=actual.mean() - actual)
+    row = by_system(tables.table(centred))[walk_forward.EWMA]
+    assert row["bias"] == pytest.approx(0, abs=0.5)
+    assert row["below"] > 0.52

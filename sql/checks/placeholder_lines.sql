@@ -5,8 +5,7 @@
 -- plan: placeholder lines by provenance
 -- description: Whatever counts as a line was quoted by a book and is stored; an estimate is never a line, whatever its
 --    value, and a quoted 20.0 is one
--- remedy: predict the date again from stored quotes: `nba-props backfill --select predictions,grading --from DATE
---    --to DATE`
+-- remedy: `nba-props remediate placeholders --from DATE --to DATE`; tonight's slate `nba-props slate --force`
 WITH active AS (
   SELECT game_date, game_id, player_lookup, system_id, line_source, sportsbook, current_points_line, recommendation
   FROM `nba_predictions.player_prop_predictions`

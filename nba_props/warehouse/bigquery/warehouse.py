@@ -169,14 +169,15 @@ class BigQueryWarehouse:
         A dry run tells its bytes first; more than the limit are refused before anything is billed.
         """
         query.checked(sql, "bigquery")
-        return self._selected(self.service.names.qualified(sql, contracts.tables()), parameters or {})
+        return self._selected(self.service.names.qualified(sql, views.known()), parameters or {})
 
     def select(
         self, sql: str, parameters: Mapping[str, Any], start: date | None = None, end: date | None = None
     ) -> pl.DataFrame:
         """See `Warehouse.select`. What the lake refuses is refused here: one text means one thing in both."""
         translated = to_duckdb(sql)
-        shown = {table.name: self._shown(table, start, end) for table in query.known(translated.tables)}
+        tables = query.known(translated.tables)
+        shown = views.shown(translated.tables, {each.name: self._shown(each, start, end) for each in tables})
         return self._selected(schema.with_tables(sql, shown), query.asked(translated, parameters))
 
     def _shown(self, table: Table, start: date | None, end: date | None) -> str:
@@ -198,7 +199,7 @@ class BigQueryWarehouse:
 
     def estimate(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """The bytes a SELECT over the tables would process, from a dry run, which costs nothing."""
-        text = self.service.names.qualified(sql, contracts.tables())
+        text = self.service.names.qualified(sql, views.known())
         return self.service.estimate(text, [parameter(*pair) for pair in (parameters or {}).items()])
 
     def sweep(self) -> int:

@@ -1,0 +1,131 @@
+"""A clean and a poisoned warehouse for the checks of what feeds deliver: games, sides, tips, prices, lines.
+
+What belongs here: rows. What does not: the pairs of the other checks (`fixtures.py`), and faults in payloads
+(`acceptance/strangers.py`).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from nba_props.validation.verdicts import State
+from nba_props_tests.builders import DAY, GAME, PLAYER, TIP
+from nba_props_tests.checks.fixtures import (
+    BOX,
+    CONTEXT,
+    FINAL,
+    PREDICTIONS,
+    PROPS,
+    QUOTE,
+    SCHEDULE,
+    STAT,
+    STORE,
+    SUMMARY,
+    Pair,
+)
+
+_PLAYED = {**STAT, "fg3a": 8}
+_HOME = {"team": "BOS", "opponent": "NYK", "is_home": True}
+_AWAY = {"team": "NYK", "opponent": "BOS", "is_home": False, "source_player_id": "nba:2"}
+_OTHER_GAME = {
+    **FINAL,
+    "game_id": "0022500002",
+    "home_team": "LAL",
+    "away_team": "UTA",
+    "game_code": "another",
+}
+_PRICED = {**QUOTE, "over_price_decimal": 1.91, "under_price_decimal": 1.87, "commence_at": TIP}
+_LAST_DATE = DAY - timedelta(days=2)
+
+
+def _lines(number: int, **far: float) -> list[dict[str, Any]]:
+    """Lines at the players' recent means; of some the line is given."""
+    names = [f"player{chr(ord('a') + i)}" for i in range(number)]
+    return [
+        {
+            "player_lookup": name,
+            "points_ewma": 10.0 + place,
+            "current_points_line": far.get(name, 10.0 + place),
+        }
+        for place, name in enumerate(names)
+    ]
+
+
+def _quoted(step: float) -> list[dict[str, Any]]:
+    """A book's lines of twenty-five players on two dates, `step` apart."""
+    return [
+        {**QUOTE, "game_date": day, "player_lookup": f"player{i}", "points_line": 10.5 + i + moved}
+        for day, moved in ((_LAST_DATE, 0.0), (DAY, step))
+        for i in range(25)
+    ]
+
+
+def _team(out: int) -> list[dict[str, Any]]:
+    """Twelve men, some of whom are out."""
+    return [{"player_lookup": f"player{i}", "injury_status": "OUT" if i < out else None} for i in range(12)]
+
+
+#: By table and name, as the plan has them.
+PAIRS: dict[tuple[str, str], Pair] = {
+    (BOX, "final_games_have_box_scores"): Pair(
+        {SCHEDULE: [FINAL], BOX: [_HOME, _AWAY]},
+        {SCHEDULE: [FINAL, _OTHER_GAME]},
+        "UTA",
+    ),
+    (BOX, "points_within_attempts"): Pair(
+        {BOX: [_PLAYED]},
+        {BOX: [{**_PLAYED, "source_player_id": f"nba:{i}", "fga": 0} for i in range(5)]},
+        "'fga': 0",
+    ),
+    (BOX, "team_minutes_agree"): Pair(
+        {BOX: [{**_HOME, "minutes": 65.0}, {**_AWAY, "minutes": 60.0}]},
+        {BOX: [{**_HOME, "minutes": 65.0}, {**_AWAY, "minutes": 40.0}]},
+        "'shorter': 40.0",
+        State.WARN,
+    ),
+    (BOX, "box_scores_match_schedule"): Pair(
+        {BOX: [_HOME, _AWAY], SCHEDULE: [FINAL]}, {BOX: [{**_HOME, "is_home": False}, _AWAY]}, "Anna Berg"
+    ),
+    (SCHEDULE, "one_game_a_team"): Pair(
+        {SCHEDULE: [FINAL, _OTHER_GAME]}, {SCHEDULE: [FINAL, {**_OTHER_GAME, "away_team": "NYK"}]}, "NYK"
+    ),
+    (SCHEDULE, "games_listed"): Pair(
+        {SCHEDULE: [FINAL, _OTHER_GAME]},
+        {SCHEDULE: [FINAL, {**_OTHER_GAME, "is_derived": True}]},
+        "another",
+        State.WARN,
+    ),
+    (SUMMARY, "one_game_a_player"): Pair(
+        {SUMMARY: [{}, {"player_lookup": "bobcole"}]}, {SUMMARY: [{}, {"game_id": "0022500002"}]}, PLAYER
+    ),
+    (PROPS, "tips_agree"): Pair(
+        {PROPS: [{**_PRICED, "commence_at": TIP + timedelta(minutes=10)}], SCHEDULE: [FINAL]},
+        {PROPS: [{**_PRICED, "commence_at": TIP - timedelta(hours=1)}]},
+        GAME,
+        State.WARN,
+    ),
+    (PROPS, "overround_believable"): Pair(
+        {PROPS: [_PRICED, {**_PRICED, "bookmaker": "underdog", "over_price_decimal": 1.1}]},
+        {PROPS: [{**_PRICED, "over_price_decimal": 2.37}]},
+        "0.957",
+        State.WARN,
+    ),
+    (CONTEXT, "lines_near_averages"): Pair(
+        {CONTEXT: _lines(20, playera=24.5)},
+        {CONTEXT: _lines(20, playera=24.5, playerb=25.5, playerc=26.5)},
+        "playerc",
+    ),
+    (PROPS, "lines_not_repeated"): Pair(
+        {PROPS: _quoted(0.5)}, {PROPS: _quoted(0.0)}, "'repeated': 25", State.WARN
+    ),
+    (PROPS, "games_quoted"): Pair(
+        {PROPS: [QUOTE], SCHEDULE: [FINAL]}, {SCHEDULE: [FINAL, _OTHER_GAME]}, "another", State.WARN
+    ),
+    (PREDICTIONS, "feature_version_agrees"): Pair(
+        {PREDICTIONS: [{"feature_version": "v2"}], STORE: [{"feature_version": "v2"}]},
+        {STORE: [{"feature_version": "v3"}]},
+        "'lowest_stored': 'v3'",
+    ),
+    (CONTEXT, "enough_players_available"): Pair(
+        {CONTEXT: _team(4)}, {CONTEXT: _team(5)}, "'reported_out': 5", State.WARN
+    ),
+}
