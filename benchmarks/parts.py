@@ -13,13 +13,16 @@ from benchmarks.ground import Ground, settings_of
 from benchmarks.measure import Figure, timed
 from nba_props.analytics import context
 from nba_props.assets import analytics, raw, reference
+from nba_props.assets.slate import STAGED
 from nba_props.features import factors, store, zones
 from nba_props.ingest.schedule import team_games
 from nba_props.players.registry import ids
+from nba_props.predictions import predict
+from nba_props.predictions.rows import Policy
 from nba_props.settings import load_settings
-from nba_props.systems import distribution, training
+from nba_props.systems import training
 from nba_props.systems.protocol import System
-from nba_props.warehouse import open_warehouse
+from nba_props.warehouse import contracts, open_warehouse
 from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.lake import Lake
 
@@ -52,22 +55,37 @@ def features(ground: Ground) -> dict[str, Figure]:
 def models(ground: Ground) -> dict[str, Figure]:
     """Fitting a month's seven systems on three seasons, and 454 players by all of them."""
     inputs, dates = _inputs(ground)
-    rows = training.with_results(_features(inputs, dates), inputs.summaries)
+    expected, stored = _tables(inputs, dates)
+    rows = training.with_results(stored, inputs.summaries)
     month = rows["game_date"].dt.truncate("1mo").max()
     artefacts = training.train(rows, month)
     systems = training.restore(artefacts)
-    slate = rows.filter((pl.col("game_date") >= month) & (pl.col("missing_required") == "")).head(_PLAYERS)
+    slate = stored.filter((pl.col("game_date") >= month) & (pl.col("missing_required") == "")).head(_PLAYERS)
     return {
         "train": timed(partial(training.train, rows, month), runs=3, rows=rows.height),
         "predict": timed(
-            partial(_predict, systems, slate), players=slate.height, systems=len(systems), target=2
+            partial(
+                _predict, systems, slate, expected.join(slate, on=["game_id", "player_lookup"], how="semi")
+            ),
+            players=slate.height,
+            systems=len(systems),
+            target=2,
         ),
     }
 
 
-def _predict(systems: Sequence[System], slate: pl.DataFrame) -> None:
-    for system in systems:
-        distribution.with_quantiles(system.predict(slate))
+def _predict(systems: Sequence[System], slate: pl.DataFrame, known: pl.DataFrame) -> None:
+    """From stored features to rows as they are staged, by every system."""
+    made = predict.predict(
+        systems,
+        slate,
+        known,
+        slate,
+        Policy(1.0, 0.535),
+        empty=contracts.table(STAGED).frame(),
+        required=["predicted_points"],
+    )
+    assert made.rows.height == len(systems) * slate.height, made.faults
 
 
 def _stored(ground: Ground) -> Warehouse:
@@ -94,11 +112,17 @@ def _inputs(ground: Ground) -> tuple[context.Inputs, list[date]]:
 
 
 def _features(inputs: context.Inputs, dates: list[date]) -> pl.DataFrame:
+    return _tables(inputs, dates)[1]
+
+
+def _tables(inputs: context.Inputs, dates: list[date]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Context and feature store of the dates."""
     settings = load_settings()
     expected = context.build(inputs, dates, settings.clock().now(), settings.sportsbooks)
     players = zones.player_rows(expected, inputs.summaries)
     teams = zones.team_rows(team_games(inputs.schedule), inputs.offense, inputs.defense)
-    return store.rows(expected, players, teams, factors.rows(expected, players, teams), inputs.summaries)
+    composite = factors.rows(expected, players, teams)
+    return expected, store.rows(expected, players, teams, composite, inputs.summaries)
 
 
 def _folded(frame: pl.DataFrame) -> pl.DataFrame:

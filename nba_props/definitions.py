@@ -22,7 +22,7 @@ def services(settings: Settings) -> Services:
         Landing(settings.landing_url),
         open_warehouse(settings),
         settings.clock(),
-        ModelStore(settings.models_dir),
+        ModelStore(settings.models_dir, settings.stand_in_months),
     )
 
 

@@ -193,10 +193,11 @@ def _stored(settings: Settings) -> tuple[Level, str, str]:
 
 def _models(settings: Settings) -> tuple[Level, str, str]:
     day = settings.clock().today()
-    lineup = ModelStore(settings.models_dir).lineup(day)
-    if not lineup.absent:
+    lineup = ModelStore(settings.models_dir, settings.stand_in_months).lineup(day)
+    if not lineup.lack:
         return OK, f"all {lineup.size} systems can predict {day:%Y-%m}", ""
-    text = f"{len(lineup.systems)} of {lineup.size} systems can predict {day:%Y-%m}: {lineup.why_absent}"
+    how = f" {lineup.lack}" if lineup.stand_in else f": {lineup.lack}"
+    text = f"{len(lineup.systems)} of {lineup.size} systems can predict {day:%Y-%m}{how}"
     return WARN, text, f"`nba-props train --month {day:%Y-%m}`, once the dates before it are backfilled"
 
 

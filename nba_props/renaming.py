@@ -47,7 +47,12 @@ PRE_GAME = (
     "nba_predictions.prediction_outcomes",
 )
 #: and after.
-GRADING = (_ACCURACY, "nba_predictions.system_daily_performance", "nba_predictions.prop_line_results")
+GRADING = (
+    _ACCURACY,
+    "nba_predictions.system_daily_performance",
+    "nba_predictions.prop_line_results",
+    "nba_predictions.system_comparisons",
+)
 _ID = "id"
 _CASE = ["game_date", "player_name", "player_lookup", "universal_player_id", "resolution"]
 

@@ -149,7 +149,7 @@ def untrained(settings: Settings, window: DateWindow) -> list[date]:
     following = min(window.end + timedelta(days=1), settings.clock().today())
     dates = [*window.dates(), *DateWindow.day(following).dates()]
     months = sorted({day.replace(day=1) for day in dates})
-    return [month for month in months if settled and month >= settled and used.models.lineup(month).absent]
+    return [month for month in months if settled and month >= settled and used.models.lineup(month).lack]
 
 
 def _execute(

@@ -9,6 +9,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -109,6 +110,42 @@ class Settings(BaseSettings):
         default=0.535,
         description=(
             "A side is recommended from this probability on; about the break-even at a 7.1 % overround."
+        ),
+    )
+    stand_in_months: int = Field(
+        default=1,
+        ge=0,
+        le=12,
+        description=(
+            "Where a month's models are not there yet, those of an earlier month stand in, said in rows and"
+            " by a check, if they are not older than so many months. 0: never."
+        ),
+    )
+    min_week_predictions: int = Field(
+        default=500, ge=1, description="Checks: a week's bias is judged from so many graded predictions on."
+    )
+    halt_days: int = Field(
+        default=7, ge=1, le=14, description="A system is judged by so many days, those judged last."
+    )
+    halt_bad_days: int = Field(
+        default=5, ge=1, description="So many bad days of these halt its recommendations."
+    )
+    halt_line_gap: float = Field(
+        default=0.5,
+        ge=0,
+        description="On a bad day a system's mean absolute error is so far above the line's, in points.",
+    )
+    max_week_bias: float = Field(
+        default=1.0,
+        ge=0,
+        description="Checks: a larger mean error of a system over seven days warns, points.",
+    )
+    comparison_games: int = Field(
+        default=200,
+        ge=20,
+        description=(
+            "A challenger is held against the champion, and the market's own system against the market, each"
+            " time so many more games are in; nothing is decided on fewer."
         ),
     )
     publish_min_completion: Share = Field(
@@ -352,6 +389,29 @@ class Settings(BaseSettings):
         default=None,
         description="Asked every five minutes while the daemon lives: the URL of a dead man's switch.",
     )
+    slack_webhook_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "A Slack incoming webhook; alerts go there and to the daemon's log. https anywhere, or http on"
+            " loopback."
+        ),
+    )
+    ui_url: str = Field(
+        default="http://127.0.0.1:3000",
+        pattern=r"^https?://[^\s/@]+(/[^\s@]*)?$",
+        description="Where people open the Dagster UI; alerts link to their run there.",
+    )
+    alert_repeat_hours: float = Field(
+        default=24,
+        ge=0,
+        description="What goes on failing is said again after so many hours and not before; 0: never again.",
+    )
+    alert_write_errors: int = Field(
+        default=5, ge=1, description="So many failed writes of the warehouse within the window are an alert."
+    )
+    alert_write_errors_seconds: float = Field(
+        default=60, gt=0, le=3600, description="The sliding window they are counted in."
+    )
     max_concurrent_runs: int = Field(
         default=4, ge=0, description="Runs of the daemon at once. The emergency brake: 0 starts none."
     )
@@ -385,6 +445,13 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("slack_webhook_url")
+    @classmethod
+    def _sent_in_private(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_private(value.get_secret_value()):
+            raise ValueError("must be an https URL, or http on loopback")
+        return value
+
     @model_validator(mode="after")
     def _bigquery_is_whole(self) -> Self:
         if self.warehouse == "bigquery" and not self.bigquery_project:
@@ -415,6 +482,12 @@ class Settings(BaseSettings):
         """The folder of the Dagster instance, the one the UI shows."""
         return self.home / "dagster"
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values of the settings that nobody may read in a log, a message or a stored row."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in given if isinstance(value, SecretStr))
+
     def clock(self) -> Clock:
         """The one clock, standing still where `now` is set."""
         return Clock.fixed(self.now) if self.now else Clock()
@@ -430,7 +503,7 @@ def load_settings(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         faults += [
-            f"  {_variable(fault['loc'])}: {fault['msg']} (got {_short(fault['input'])})"
+            f"  {_variable(fault['loc'])}: {fault['msg']} (got {_shown(fault['loc'], fault['input'])})"
             for fault in error.errors()
         ]
     if faults:
@@ -452,6 +525,19 @@ def _variable(location: tuple[int | str, ...]) -> str:
     return "NBA_PROPS_" + str(location[0]).upper() if location else "NBA_PROPS_*"
 
 
-def _short(value: Any) -> str:
+def _is_private(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    on_loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    return bool(parts.hostname) and (parts.scheme == "https" or on_loopback)
+
+
+def _shown(location: tuple[int | str, ...], value: Any) -> str:
+    """What was given, unless it is a secret; a fault of no one setting is one of all, secrets among them."""
+    field = Settings.model_fields.get(str(location[0])) if location else None
+    if field is None or "SecretStr" in str(field.annotation):
+        return "a value that is not shown"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -33,7 +33,7 @@ def _same(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> None:
         assert frame.equals(other[name]), name
 
 
-def _altered(league: League, day: date, dice: random.Random) -> League:
+def altered(league: League, day: date, dice: random.Random) -> League:
     """Alter, delete and add results of `day` and later."""
     before, after = (
         league.box.filter(pl.col("game_date") < day),
@@ -69,7 +69,7 @@ def test_results_of_the_date_or_later_change_nothing_before_it(seed: int) -> Non
     day = _a_day(league, seed)
     truth = league.pregame(day)
     assert truth["predictions"].height > 0
-    _same(truth, _altered(league, day, random.Random(seed)).pregame(day))
+    _same(truth, altered(league, day, random.Random(seed)).pregame(day))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -78,7 +78,7 @@ def test_a_window_that_takes_the_date_itself_is_caught(seed: int, monkeypatch: p
     monkeypatch.setattr(history, "latest_before", partial(asof.latest_before, inclusive=True))
     league = invent(seed)
     day = _a_day(league, seed)
-    spoiled = _altered(league, day, random.Random(seed)).pregame(day)
+    spoiled = altered(league, day, random.Random(seed)).pregame(day)
     assert not league.pregame(day)["features"].equals(spoiled["features"])
 
 

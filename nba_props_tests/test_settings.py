@@ -96,6 +96,36 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
     assert settings.sportsbooks[0] == "pinnacle"
 
 
+@pytest.mark.parametrize(
+    "url", ["http://hooks.slack.com/services/T/B/verysecret", "ftp://127.0.0.1/verysecret", "verysecret"]
+)
+def test_a_webhook_that_is_not_private_is_refused_and_never_shown(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBA_PROPS_SLACK_WEBHOOK_URL", url)
+    with pytest.raises(SettingsError, match=r"NBA_PROPS_SLACK_WEBHOOK_URL.*https") as caught:
+        load_settings()
+    assert "verysecret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://hooks.slack.com/services/T/B/x", "http://127.0.0.1:8000/x"])
+def test_secrets_are_known_by_value_and_not_shown(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBA_PROPS_SLACK_WEBHOOK_URL", url)
+    monkeypatch.setenv("NBA_PROPS_HEARTBEAT_URL", "https://hc.example/ping")
+    settings = load_settings()
+    assert set(settings.secrets) == {url, "https://hc.example/ping"}
+    assert url not in repr(settings) and "hc.example" not in str(settings)
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:3000", "https://user:pass@ui.example", "javascript:alert(1)"])
+def test_the_address_of_the_ui_is_one_that_may_be_sent_to_people(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBA_PROPS_UI_URL", url)
+    with pytest.raises(SettingsError, match="NBA_PROPS_UI_URL"):
+        load_settings()
+
+
 def test_a_list_of_nothing_is_no_list_of_sportsbooks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_SPORTSBOOKS", " , ")
     with pytest.raises(SettingsError, match="NBA_PROPS_SPORTSBOOKS"):

@@ -39,9 +39,13 @@ def candidates(team_games: pl.DataFrame, appearances: pl.DataFrame, rosters: pl.
     players.
     """
     evidence = _until_the_next(_evidence(team_games, appearances, rosters))
-    following = evidence.with_columns(
-        number=pl.int_ranges(pl.col("after") + 1, pl.col("after") + 1 + RECENT_TEAM_GAMES)
-    ).explode("number")
+    numbers = team_games.select("team", until="game_date", last="number").sort("until", "last")
+    # The last game it can count for, so that most of the ten are never made.
+    bounded = evidence.sort("valid_until").join_asof(
+        numbers, left_on="valid_until", right_on="until", by="team", check_sortedness=False
+    )
+    end = pl.min_horizontal(pl.col("after") + RECENT_TEAM_GAMES, "last") + 1
+    following = bounded.with_columns(number=pl.int_ranges(pl.col("after") + 1, end)).explode("number")
     games = team_games.select("team", "number", "game_id", "game_date")
     return (
         following.join(games, on=["team", "number"])

@@ -10,12 +10,15 @@ from nba_props.assets.precompute import FEATURES
 from nba_props.assets.predictions import PREDICTIONS
 from nba_props.assets.raw import PROPS, SCHEDULE
 from nba_props.assets.run import Run
-from nba_props.assets.table import same_date, table_asset
+from nba_props.assets.table import same_date, table_asset, up_to_date
+from nba_props.evaluation import comparisons
 from nba_props.grading import results
+from nba_props.systems import anchored, training
 
 ACCURACY = "nba_predictions.prediction_accuracy"
 DAILY = "nba_predictions.system_daily_performance"
 LINE_RESULTS = "nba_predictions.prop_line_results"
+COMPARISONS = "nba_predictions.system_comparisons"
 
 
 @table_asset(
@@ -42,4 +45,19 @@ def prop_line_results(run: Run) -> pl.DataFrame:
     )
 
 
-ASSETS = [prediction_accuracy, system_daily_performance, prop_line_results]
+@table_asset(COMPARISONS, deps=[up_to_date(ACCURACY)], group="grading")
+def system_comparisons(run: Run) -> pl.DataFrame:
+    """From all dates up to each one. The next date's predictions read them, so that no dependency of theirs
+    can say it: Dagster knows no cycle that goes through time.
+    """
+    return comparisons.decided(
+        run.so_far(ACCURACY, comparisons.GRADED),
+        run.so_far(PREDICTIONS, comparisons.PRICED),
+        run.dates,
+        systems=training.SYSTEM_IDS,
+        anchored=anchored.SYSTEM_ID,
+        games=run.settings.comparison_games,
+    )
+
+
+ASSETS = [prediction_accuracy, system_daily_performance, prop_line_results, system_comparisons]

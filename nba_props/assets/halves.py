@@ -28,4 +28,4 @@ SAME_EVENING = tuple(
 PUBLISHING = (predictions.PREDICTIONS, predictions.OUTCOMES)
 
 #: What is made of results; to be made anew when a graded date is predicted again.
-GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS)
+GRADING = (grading.ACCURACY, grading.DAILY, grading.LINE_RESULTS, grading.COMPARISONS)

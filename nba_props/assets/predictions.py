@@ -20,13 +20,21 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets import remedy, slate
-from nba_props.assets.analytics import CONTEXT
+from nba_props.assets.analytics import CONTEXT, SUMMARY
 from nba_props.assets.models import KEY as MODELS
 from nba_props.assets.precompute import FEATURES
 from nba_props.assets.raw import PROPS
 from nba_props.assets.run import Run, Services
 from nba_props.assets.slate import Slate
-from nba_props.assets.table import OWNER, dated_asset, external_table, key_of, run_metadata, same_date
+from nba_props.assets.table import (
+    OWNER,
+    before_date,
+    dated_asset,
+    external_table,
+    key_of,
+    run_metadata,
+    same_date,
+)
 from nba_props.partitions import PLAYERS_NAME, is_lookup, parse_player_key, player_key, players
 from nba_props.predictions import staging
 from nba_props.predictions.outcomes import FAILED, PREDICTED
@@ -89,7 +97,14 @@ def player_predictions(
 
 @dated_asset(
     PREDICTIONS,
-    [same_date(CONTEXT), same_date(FEATURES), same_date(PROPS), _any_date(PLAYERS), dg.AssetDep(MODELS)],
+    [
+        same_date(CONTEXT),
+        same_date(FEATURES),
+        same_date(PROPS),
+        before_date(SUMMARY),
+        _any_date(PLAYERS),
+        dg.AssetDep(MODELS),
+    ],
     "Every system over every player to be predicted; one row a player and system stays active.",
 )
 def player_prop_predictions(

@@ -139,9 +139,18 @@ class Run:
         """
         return self._history(table, self._dated.end - timedelta(days=1), columns)
 
+    def lately(self, table: str, days: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """The rows of the `days` days before the window, and of the window without its last date."""
+        first, last = self._dated.start - timedelta(days=days), self._dated.end - timedelta(days=1)
+        return self.services.warehouse.read(table, first, last, columns)
+
     def up_to(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Like `before`, with the window's last date: for the schedule, which is public before its games."""
         return self._history(table, self._dated.end, columns)
+
+    def so_far(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """All rows up to the window's last date: for what is judged on everything there ever was."""
+        return self.services.warehouse.read(table, None, self._dated.end, columns)
 
     def everything(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """All rows of a table, whatever their date: for names, which are no results."""

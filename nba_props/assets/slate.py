@@ -5,20 +5,22 @@ rules, and Dagster's events (`assets/predictions.py`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from nba_props.assets.analytics import CONTEXT
+from nba_props.assets.analytics import CONTEXT, SUMMARY
 from nba_props.assets.precompute import FEATURES
 from nba_props.assets.raw import PROPS
 from nba_props.assets.run import Run
 from nba_props.clock import REGENERATED
 from nba_props.errors import ModelError, UsageError
-from nba_props.predictions import outcomes, predict, publishing, reconcile, rows, staging
+from nba_props.evaluation import comparisons
+from nba_props.predictions import guards, outcomes, predict, publishing, reconcile, rows, staging
 from nba_props.predictions.outcomes import PREDICTED
 from nba_props.predictions.publishing import Standing, Terms
+from nba_props.systems import anchored
 from nba_props.systems.lineup import Lineup
 from nba_props.systems.protocol import System
 from nba_props.warehouse import contracts
@@ -26,6 +28,8 @@ from nba_props.warehouse.base import Written
 
 PREDICTIONS = "nba_predictions.player_prop_predictions"
 OUTCOMES = "nba_predictions.prediction_outcomes"
+#: Made of grades and read the next day, which no dependency of Dagster's can say.
+COMPARISONS = "nba_predictions.system_comparisons"
 STAGED = "nba_predictions.staged_predictions"
 STAGED_OUTCOMES = "nba_predictions.staged_outcomes"
 
@@ -72,6 +76,7 @@ def to_predict(run: Run, slate: Slate) -> pl.DataFrame:
     identities = pl.concat(
         [rows.identities(system, features, slate.context) for system in _lineup(run, run.dates[0]).systems]
     )
+    identities = guards.withheld(identities, _halts(run))
     lacking = staging.not_current(identities, run.read(STAGED), run.read(PREDICTIONS))
     return slate.asked.join(lacking, on=["game_id", "player_lookup"], how="semi")
 
@@ -85,6 +90,7 @@ def stage(run: Run, slate: Slate, decided: pl.DataFrame) -> pl.DataFrame:
     made = _predict(
         run, slate, decided.filter(pl.col("outcome") == PREDICTED), _lineup(run, run.dates[0]).systems
     )
+    made = replace(made, rows=guards.withheld(made.rows, _halts(run)))
     became = staging.outcomes(decided, made)
     if not became.is_empty():
         run.append(STAGED, _stamped(run, made.rows))
@@ -140,7 +146,8 @@ def rewrite(run: Run) -> tuple[pl.DataFrame, Written]:
     made = by_month(run, slate, decided.filter(pl.col("outcome") == PREDICTED))
     _note(run, staging.outcomes(decided, made))
     shares = publishing.shares(slate.decided, made.rows)
-    predicted = made.rows.join(shares, on="game_date", how="left", maintain_order="left").with_columns(
+    judged = guards.withheld(made.rows, _halts(run, made.rows))
+    predicted = judged.join(shares, on="game_date", how="left", maintain_order="left").with_columns(
         predicted_at=pl.lit(run.now).cast(pl.Datetime("us", "UTC"))
     )
     if run.overrides.regenerate:
@@ -218,7 +225,7 @@ def _predict(run: Run, slate: Slate, asked: pl.DataFrame, systems: Sequence[Syst
         asked,
         slate.context,
         slate.features,
-        rows.Policy(run.settings.min_edge_points, run.settings.min_win_probability),
+        rows.Policy(run.settings.min_edge_points, run.settings.min_win_probability, _proven(run)),
         empty=declared.frame().drop(_STAMPS),
         required=[column.name for column in declared.columns if not column.nullable],
     )
@@ -243,11 +250,40 @@ def _lineup(run: Run, day: date) -> Lineup:
 
 
 def _systems(run: Run, day: date) -> Sequence[System]:
-    """Those who predict a date; with `regenerate` the one, or ModelError where it cannot."""
+    """Those who predict a date; with `regenerate` the one, or ModelError where it cannot, or another month's
+    models would stand in: asking by hand, one can train first.
+    """
     lineup, wanted = _lineup(run, day), run.overrides.regenerate
-    if wanted is not None and wanted in lineup.absent:
-        raise ModelError(lineup.absent[wanted])
+    if wanted is not None and (lineup.stand_in or wanted in lineup.absent):
+        raise ModelError(lineup.lack)
     return [system for system in lineup.systems if wanted in (None, system.system_id)]
+
+
+def _proven(run: Run) -> frozenset[str]:
+    """Who may carry a stake, by the comparisons of the last graded date before the run's dates."""
+    stored = run.services.warehouse
+    if run.is_backfill or not stored.exists(COMPARISONS):
+        return frozenset()
+    earlier = [day for day in stored.dates(COMPARISONS) if day < run.dates[0]]
+    if not earlier:
+        return frozenset()
+    latest = stored.read(COMPARISONS, earlier[-1], earlier[-1])
+    shown = comparisons.beats_market(latest, anchored.SYSTEM_ID)
+    return frozenset({anchored.SYSTEM_ID}) if shown else frozenset()
+
+
+def _halts(run: Run, made: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Who is halted on the run's dates, by what the stored rows say, and those `made` in their place."""
+    settings = run.settings
+    limits = guards.Limits(
+        settings.halt_days, settings.halt_bad_days, settings.halt_line_gap, settings.min_lines_judged
+    )
+    stored = run.lately(PREDICTIONS, guards.LOOK_BACK_DAYS, [*guards.PREDICTED, "is_active"])
+    said = stored.filter("is_active").select(guards.PREDICTED)
+    if made is not None:
+        said = pl.concat([made.select(guards.PREDICTED), said.join(made, on=reconcile.GRAIN, how="anti")])
+    results = run.lately(SUMMARY, guards.LOOK_BACK_DAYS, guards.PLAYED)
+    return guards.halts(guards.judged_days(guards.errors(said, results), limits), run.dates, limits)
 
 
 def _note(run: Run, became: pl.DataFrame) -> None:

@@ -1,22 +1,20 @@
 """Alerts: what a person must hear, once when it begins and once when it is over.
 
-What is failing is remembered in the home (`alerts.json`), so that a restart repeats nothing. A channel says
-it: the console here; another channel is one class with `send`.
+A fault is known by what it is about and by its dates. It is over when a later run has found each of those
+dates well; while it goes on it is said again only after a setting's pause.
 
-What belongs here: when something is said, and its words. What does not: finding faults (`alarms.py`).
+What belongs here: what an alert is, when it is said, and its words. What does not: finding faults
+(`alarms.py`), remembering what is open (`alert_book.py`), and getting words to a person (`outbox.py`,
+`slack.py`).
 """
 
-import json
-import sys
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal, Protocol
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
 
-from nba_props import atomic
 from nba_props.text import plain
 
-_FILE = "alerts.json"
 _SHOWN_PLAYERS = 12
 
 Level = Literal["ERROR", "WARN"]
@@ -24,89 +22,136 @@ Level = Literal["ERROR", "WARN"]
 
 @dataclass(frozen=True)
 class Alert:
-    """Something wrong. `key` is what it is known by from its beginning to its end; `remedy` is the command
-    that mends it.
+    """Something wrong.
+
+    `about` is what is wrong whatever the date (a check, a job), `dates` those on which it is; `tables` what a
+    failed run was to make, so that any run that makes them ends it. `remedy` is the command that mends it,
+    `link` the page of the run.
     """
 
-    key: str
+    about: str
     level: Level
     title: str
     remedy: str
+    dates: frozenset[date] = frozenset()
+    tables: frozenset[str] = frozenset()
     numbers: Mapping[str, float | int | str] = field(default_factory=dict)
     players: tuple[str, ...] = ()
+    link: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the fault is known by while it is open."""
+        if not self.dates:
+            return self.about
+        first, last = min(self.dates), max(self.dates)
+        return f"{self.about}:{first}" + ("" if first == last else f":{last}")
+
+
+@dataclass(frozen=True)
+class Well:
+    """Found well: a check or job on these dates, or, of a run, all tables that it made."""
+
+    about: str
+    dates: frozenset[date] = frozenset()
+    tables: frozenset[str] = frozenset()
+
+    def ends(self, fault: "Open") -> bool:
+        """Whether it says anything of the fault: it is about the same, or made what the other was to make."""
+        return fault.about == self.about or bool(fault.tables and fault.tables <= self.tables)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A fault that is not over: its title, the dates still to be found well, when it was last said."""
+
+    about: str
+    title: str
+    dates: frozenset[date]
+    tables: frozenset[str]
+    said_at: datetime
 
 
 @dataclass(frozen=True)
 class News:
-    """What is to be said: faults that began, titles of those that ended; and what is open now."""
+    """What is to be said: alerts that begin or are said again, titles of what is over; and what is open
+    now.
+    """
 
-    began: tuple[Alert, ...]
+    said: tuple[Alert, ...]
     ended: tuple[str, ...]
-    still_open: dict[str, str]
+    still_open: dict[str, Open]
 
 
-class Channel(Protocol):
-    """A way to a person. `send` raises when the words did not get there: they are sent again next time."""
+def news(
+    was_open: Mapping[str, Open],
+    failing: Iterable[Alert],
+    well: Iterable[Well],
+    *,
+    now: datetime,
+    repeat: timedelta | None,
+) -> News:
+    """What is new of what fails and of what is well, against what was open (by key).
 
-    def send(self, words: str) -> None:
-        """Say it."""
-        ...
-
-
-class Console:
-    """Standard error, where the daemon's log goes."""
-
-    def send(self, words: str) -> None:
-        """Print the words."""
-        print(words, file=sys.stderr, flush=True)
-
-
-def news(was_open: Mapping[str, str], failing: Iterable[Alert], well: Collection[str]) -> News:
-    """What is new of what fails (alerts) and of what is well (keys), against what was open (key -> title)."""
+    What fails and is well in one report fails. A fault whose dates all lie in an open one is that one. An
+    open fault is said again after `repeat` (None: never), if it is seen again.
+    """
     current = {alert.key: alert for alert in failing}
-    began = tuple(alert for key, alert in current.items() if key not in was_open)
-    ended = [key for key in was_open if key in set(well) - set(current)]
-    still = {key: title for key, title in was_open.items() if key not in ended}
-    return News(
-        began, tuple(was_open[key] for key in ended), still | {alert.key: alert.title for alert in began}
-    )
+    left = {key: _without(fault, current.values(), well) for key, fault in was_open.items()}
+    still = {key: fault for key, fault in left.items() if fault is not None}
+    ended = tuple(was_open[key].title for key, fault in left.items() if fault is None)
+    said = []
+    for key, alert in current.items():
+        known = next((name for name, fault in still.items() if _is_part_of(alert, fault)), None)
+        if known is not None and not _is_long_ago(still[known], now, repeat):
+            continue
+        said.append(alert)
+        place = known or key
+        dates = alert.dates | (still[place].dates if place in still else frozenset())
+        still[place] = Open(alert.about, alert.title, dates, alert.tables, now)
+    return News(tuple(said), ended, still)
 
 
 def words(alert: Alert) -> str:
-    """The alert for a person: what, the numbers, who, and the command that mends it."""
+    """The alert for a person: what, the numbers, who, the command that mends it, and where to look."""
     lines = [f"ALERT {alert.level}: {alert.title}"]
     if alert.numbers:
-        lines.append("  " + ", ".join(f"{name} {value}" for name, value in alert.numbers.items()))
+        lines.append("  " + ", ".join(f"{name} {_figure(value)}" for name, value in alert.numbers.items()))
     if alert.players:
         more = len(alert.players) - _SHOWN_PLAYERS
         names = ", ".join(alert.players[:_SHOWN_PLAYERS]) + (f" and {more} more" if more > 0 else "")
         lines.append(f"  players: {names}")
-    return "\n".join(plain(line) for line in [*lines, f"  mend it: {alert.remedy}"])
+    lines.append(f"  mend it: {alert.remedy}")
+    if alert.link:
+        lines.append(f"  look: {alert.link}")
+    return "\n".join(plain(line) for line in lines)
 
 
-@dataclass(frozen=True)
-class Alerts:
-    """The alerts of a home: said through a channel, remembered in a file."""
+def words_of_end(title: str) -> str:
+    """That a fault is over."""
+    return f"RECOVERED: {plain(title)}"
 
-    home: Path
-    channel: Channel
 
-    def report(self, failing: Iterable[Alert] = (), well: Collection[str] = ()) -> News:
-        """Say what began and what ended. What could not be said stays unsaid and raises."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        with atomic.exclusive(self.home / f"{_FILE}.lock"):
-            told = news(self.open(), failing, well)
-            for alert in told.began:
-                self.channel.send(words(alert))
-            for title in told.ended:
-                self.channel.send(f"RECOVERED: {plain(title)}")
-            if told.began or told.ended:
-                with atomic.replacing(self.home / _FILE) as temporary:
-                    temporary.write_text(json.dumps(told.still_open, indent=1))
-        return told
+def _figure(value: float | int | str) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
-    def open(self) -> dict[str, str]:
-        """What is failing as far as is known: key -> title."""
-        path = self.home / _FILE
-        found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-        return found
+
+def _without(fault: Open, failing: Collection[Alert], well: Iterable[Well]) -> Open | None:
+    """The fault with the dates that are not found well; None where it is over."""
+    same = [alert for alert in failing if alert.about == fault.about]
+    found = [each for each in well if each.ends(fault)]
+    if not fault.dates:
+        return None if found and not same else fault
+    failed = {day for alert in same for day in alert.dates}
+    good = {day for each in found for day in each.dates} - failed
+    left = fault.dates - good
+    return replace(fault, dates=left) if left else None
+
+
+def _is_part_of(alert: Alert, fault: Open) -> bool:
+    is_alike = alert.about == fault.about and bool(alert.dates) == bool(fault.dates)
+    return is_alike and alert.dates <= fault.dates
+
+
+def _is_long_ago(fault: Open, now: datetime, repeat: timedelta | None) -> bool:
+    return repeat is not None and now - fault.said_at >= repeat

@@ -3,8 +3,6 @@
 What belongs here: which tables a job makes. What does not: when it runs (`sensors.py`, `schedules.py`).
 """
 
-from collections.abc import Iterable
-
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
@@ -15,29 +13,32 @@ from nba_props.assets.table import key_of
 from nba_props.automation import exporting, history
 from nba_props.overrides import NONE, Overrides
 
+#: What each job makes where its run names no selection of its own.
+MAKES: dict[str, tuple[str, ...]] = {
+    "evening": halves.PRE_GAME,
+    "results": (*halves.POST_GAME, *halves.GRADING),
+    "reconcile": halves.PUBLISHING,
+    "retry_players": (predictions.PLAYERS,),
+    "train": (models.TABLE,),
+}
 
-def _over_dates(
-    name: str, tables: Iterable[str], description: str, asked: Overrides = NONE
-) -> UnresolvedAssetJobDefinition:
+
+def _over_dates(name: str, description: str, asked: Overrides = NONE) -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         name,
-        selection=dg.AssetSelection.assets(*(key_of(table) for table in tables)),
+        selection=dg.AssetSelection.assets(*(key_of(table) for table in MAKES[name])),
         description=description,
         tags=asked.tags(),
     )
 
 
-evening = _over_dates(
-    "evening", halves.PRE_GAME, "All a date needs before its games, from payloads to published predictions."
-)
+evening = _over_dates("evening", "All a date needs before its games, from payloads to published predictions.")
 results = _over_dates(
     "results",
-    (*halves.POST_GAME, *halves.GRADING),
     "Results of dates: box scores, summaries, grades. Never predicts.",
 )
 reconcile = _over_dates(
     "reconcile",
-    halves.PUBLISHING,
     "Publish what is staged of a date, if it is due, and account for its players. Predicts nobody.",
     Overrides(publish_only=True),
 )

@@ -159,6 +159,13 @@ def failed_players(services: Services, day: date) -> Mapping[str, int]:
     return dict(open_.select("player_lookup", pl.col("attempts").fill_null(1)).iter_rows())
 
 
+def why_failed(services: Services, day: date, players: Collection[str]) -> tuple[list[str], str]:
+    """The reasons of failed players of a date, and the run that stored them."""
+    rows = services.warehouse.read(OUTCOMES, day, day, ["player_lookup", "reason", "run_id", "created_at"])
+    theirs = rows.filter(pl.col("player_lookup").is_in(list(players))).sort("created_at")
+    return theirs["reason"].drop_nulls().unique().sort().to_list(), str(theirs["run_id"].last())
+
+
 def results_prints(services: Services, days: Collection[date]) -> dict[date, str]:
     """The fingerprint of the box scores landed about each date."""
     return {day: print_of(services.landing, ("box_scores",), day) for day in days}

@@ -71,11 +71,11 @@ def month_models(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
         return dg.SkipReason(f"{today}: off-season")
     month = today.replace(day=1)
     lineup, settled = services.models.lineup(month), settled_from(services.warehouse)
-    if not lineup.absent:
+    if not lineup.lack:
         return dg.SkipReason(f"{month:%Y-%m} has its models")
     if settled is None or month < settled:
         return dg.SkipReason(f"too little was played before {month:%Y-%m} to fit models on")
-    return requests.train(month, key=f"models:{month}:{today}", why=lineup.why_absent)
+    return requests.train(month, key=f"models:{month}:{today}", why=lineup.lack)
 
 
 @dg.schedule(

@@ -9,7 +9,7 @@ What belongs here: the wiring. What does not: decisions (`arrivals changes retri
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -21,7 +21,8 @@ from nba_props.assets.grading import LINE_RESULTS
 from nba_props.assets.run import Services
 from nba_props.automation import arrivals, jobs, looking, requests, results, retries
 from nba_props.automation import changes as changing
-from nba_props.automation.alarms import alerts_of, exhausted_players
+from nba_props.automation.alarms import exhausted_players, link_to
+from nba_props.automation.alert_book import Alerts
 from nba_props.automation.arrivals import Act, DateState
 from nba_props.automation.conditions import AUTOMATION
 from nba_props.automation.progress import works_on
@@ -157,9 +158,8 @@ def retry_of_failed_players(context: dg.SensorEvaluationContext) -> Iterator[Lau
         ),
         is_in_progress=bool(failed) and looking.is_in_progress(context.instance, today),
     )
-    alerts = alerts_of(services)
-    alert, key = exhausted_players(today, plan.exhausted)
-    alerts.report([alert] if alert else [], [] if alert else [key])
+    alert, well = exhausted_players(today, plan.exhausted, *_why(services, today, plan.exhausted))
+    Alerts.of(settings).report([alert] if alert else [], [] if alert else [well])
     kept = {player: [known.retries, known.not_before.isoformat()] for player, known in plan.memory.items()}
     _remember(context, {today.isoformat(): kept})
     if plan.due:
@@ -236,6 +236,14 @@ def _concerns_everybody(services: Services, day: date, seen: dict[str, str], kno
     if seen["rosters"] != known.get("rosters") and looking.has_new_members(services, day):
         return "a team list changed"
     return ""
+
+
+def _why(services: Services, day: date, players: Collection[str]) -> tuple[list[str], str]:
+    """Why these players have no prediction, and the page of the run that last said so."""
+    if not players:
+        return [], ""
+    reasons, run_id = looking.why_failed(services, day, players)
+    return reasons, link_to(services.settings, run_id)
 
 
 def _of_later_dates(services: Services, today: date) -> str:

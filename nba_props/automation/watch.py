@@ -19,7 +19,7 @@ from nba_props import home
 from nba_props.assets.predictions import PREDICTIONS
 from nba_props.assets.raw import SCHEDULE
 from nba_props.automation import looking, progress, stalls
-from nba_props.automation.alerts import Alerts, Console
+from nba_props.automation.alert_book import Alerts
 from nba_props.automation.schedules import NAMELESS, stall_watch
 from nba_props.automation.wiring import SCHEDULES, SENSORS
 from nba_props.diagnosis import FAIL, OK, WARN, Finding, held
@@ -31,6 +31,8 @@ from nba_props.warehouse import open_warehouse
 STALE = timedelta(minutes=3)
 #: These look at least every minute. A daemon that has lost its code server lives on and looks at nothing.
 _STEADY = {stall_watch.name, *(sensor.name for sensor in SENSORS)}
+#: An alert that waits longer for Slack is worth a word.
+_UNDELIVERED = timedelta(minutes=5)
 _RESTART = "start the daemon: `nba-props ui`, or whatever keeps it running"
 
 Check = Callable[[Settings, dg.DagsterInstance], Finding]
@@ -148,10 +150,24 @@ def _history(settings: Settings, _: dg.DagsterInstance) -> Finding:
 
 
 def _alerts(settings: Settings, _: dg.DagsterInstance) -> Finding:
-    open_ = Alerts(settings.home, Console()).open()
-    if open_:
-        return Finding("alerts", WARN, "; ".join(open_.values()), "docs/runbook.md, by the alert's words")
+    book = Alerts.of(settings).read()
+    if book.open:
+        titles = "; ".join(fault.title for fault in book.open.values())
+        return Finding("alerts", WARN, titles, "docs/runbook.md, by the alert's words")
     return Finding("alerts", OK, "none open")
+
+
+def _delivery(settings: Settings, _: dg.DagsterInstance) -> Finding:
+    if settings.slack_webhook_url is None:
+        return Finding(
+            "delivery", OK, "alerts stand in the daemon's log; NBA_PROPS_SLACK_WEBHOOK_URL is not set"
+        )
+    outbox = Alerts.of(settings).read().outbox
+    if outbox.waiting and looking.wall() - outbox.waiting[0].since > _UNDELIVERED:
+        since, fault = outbox.waiting[0].since, outbox.fault or "nobody sends them"
+        words = f"{len(outbox.waiting)} alerts wait for Slack since {since:%Y-%m-%d %H:%M} UTC: {fault}"
+        return Finding("delivery", WARN, words, "NBA_PROPS_SLACK_WEBHOOK_URL, or the daemon")
+    return Finding("delivery", OK, "alerts reach Slack")
 
 
 def _switch(settings: Settings, _: dg.DagsterInstance) -> Finding:
@@ -171,5 +187,6 @@ _CHECKS: dict[str, Check] = {
     "runs": _runs,
     "history": _history,
     "alerts": _alerts,
+    "delivery": _delivery,
     "dead man": _switch,
 }

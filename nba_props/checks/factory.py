@@ -3,7 +3,7 @@
 What belongs here: Dagster wiring of findings. What does not: finding (`evaluate.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -115,6 +115,8 @@ def _result(found: Findings, window: DateWindow | None) -> dg.AssetCheckResult:
         metadata["reason"] = found.reason
     if found.rows.height:
         metadata["rows"] = dg.MetadataValue.md(markdown(found.rows))
+    if players := named(row for verdict in found.failing for row in verdict.sample):
+        metadata["players"] = players
     failing = [str(verdict.game_date) for verdict in found.failing if verdict.game_date]
     if failing:
         metadata["dates"] = f"{len(failing)}: {', '.join(failing[:SHOWN])}"
@@ -132,9 +134,17 @@ def _facts(verdict: Verdict) -> _Metadata:
     if verdict.violations:
         facts |= {"violations": verdict.violations, "population": verdict.population}
         facts["rows"] = dg.MetadataValue.md(markdown(pl.DataFrame(verdict.sample, infer_schema_length=None)))
+    if players := named(verdict.sample):
+        facts["players"] = players
     if verdict.reason:
         facts["reason"] = verdict.reason
     return facts
+
+
+def named(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The players whom up to 20 violating rows name, each once, comma-separated: for an alert."""
+    names = (row.get("player_name") or row.get("player_lookup") for row in rows)
+    return ", ".join(list(dict.fromkeys(str(name) for name in names if name))[:SHOWN])
 
 
 def _severity(*, is_error: bool) -> dg.AssetCheckSeverity:

@@ -11,7 +11,7 @@ from nba_props.checks.contracts import contract_checks
 from nba_props.checks.sql_files import sql_checks
 from nba_props.errors import ContractError
 from nba_props.settings import Settings
-from nba_props.validation import features, grid, names, slate, systems, windows
+from nba_props.validation import features, grid, guards, names, slate, systems, windows
 from nba_props.validation.check import Check
 from nba_props.warehouse import contracts
 
@@ -19,7 +19,7 @@ from nba_props.warehouse import contracts
 @cache
 def plan() -> tuple[Check, ...]:
     """Every check, in order of table and name; raises ContractError where the list does not hold together."""
-    modules = (names, features, windows, slate, systems, grid)
+    modules = (names, features, windows, slate, systems, guards, grid)
     checks = [
         *contract_checks(),
         *sql_checks(),

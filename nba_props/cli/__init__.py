@@ -10,6 +10,7 @@ import typer
 
 from nba_props.cli import (
     aliases,
+    champions,
     data,
     doctor,
     evaluate,
@@ -17,9 +18,11 @@ from nba_props.cli import (
     look,
     models,
     publishing,
+    reconcile,
     registry,
     remediate,
     runs,
+    trace,
     validate,
     warehouse,
 )
@@ -39,7 +42,9 @@ for family in (
     runs,
     models,
     evaluate,
+    champions,
     publishing,
+    remediate,
     look,
     aliases,
     registry,
@@ -47,9 +52,10 @@ for family in (
     history,
     doctor,
     warehouse,
+    trace,
+    reconcile,
 ):
     family.register(app)
-remediate.register(app)
 
 
 def main() -> None:

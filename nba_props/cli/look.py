@@ -30,6 +30,7 @@ _SCHEDULE = "nba_raw.schedule"
 _PREDICTIONS = "nba_predictions.player_prop_predictions"
 _OUTCOMES = "nba_predictions.prediction_outcomes"
 _ACCURACY = "nba_predictions.prediction_accuracy"
+_COMPARISONS = "nba_predictions.system_comparisons"
 
 #: Beyond this many partitions, one scan of the whole table is quicker.
 _OPENED_ONE_BY_ONE = 60
@@ -96,6 +97,12 @@ def _tonight(settings: Settings) -> date:
     return earlier[-1] if earlier else today
 
 
+def challengers_of(warehouse: Warehouse, day: date) -> set[str]:
+    """The versions of systems that do not count on a date, by the comparisons of the last date before it."""
+    earlier = [graded for graded in warehouse.dates(_COMPARISONS) if graded < day]
+    return boards.challengers(warehouse.read(_COMPARISONS, earlier[-1], earlier[-1])) if earlier else set()
+
+
 def show_board(
     settings: Settings,
     day: date,
@@ -109,7 +116,12 @@ def show_board(
     """Print the board of `day`, and return it."""
     warehouse, today = open_warehouse(settings), settings.clock().today()
     shown = boards.build(
-        day, _stored(warehouse, day), system=system, min_minutes=min_minutes, by_game=by_game
+        day,
+        _stored(warehouse, day),
+        system=system,
+        min_minutes=min_minutes,
+        by_game=by_game,
+        challengers=challengers_of(warehouse, day),
     )
     _known_system(system, shown)
     record = _live_record(warehouse, shown)

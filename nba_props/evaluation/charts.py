@@ -133,7 +133,9 @@ def _bankroll(paths: pl.DataFrame) -> Chart | None:
         color=_colour(),
     )  # fmt: skip
     return alt.layer(_rule_at(1.0, "y"), lines).properties(
-        width=_WIDTH, height=_HEIGHT, title="Quarter Kelly under caps, best of the books' quoted prices"
+        width=_WIDTH,
+        height=_HEIGHT,
+        title=f"Quarter Kelly under caps at the best prices, {own['game_date'].n_unique()} dates with bets",
     )
 
 

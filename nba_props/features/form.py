@@ -10,6 +10,7 @@ depends on its own season's games and on nothing else, however long the history 
 import polars as pl
 
 from nba_props.boxscore import MINUTES_FOR_RATES
+from nba_props.features.spells import SPELL, in_spells
 
 POINTS_HALF_LIFE = 8
 MINUTES_HALF_LIFE = 6
@@ -20,6 +21,7 @@ SETTLED_GAMES = 10
 PRIOR_GAMES = 4
 
 _PLAYER_SEASON = ["player_lookup", "season"]
+_FIGURES = ("pts", "minutes", "plays_used", "team_plays", "team_minutes")
 
 
 def player_states(games: pl.DataFrame) -> pl.DataFrame:
@@ -29,7 +31,7 @@ def player_states(games: pl.DataFrame) -> pl.DataFrame:
     points_last_5, points_last_10, points_season, points_ewma, points_sd_last_10, minutes_last_5,
     minutes_season, minutes_ewma, points_per_minute_ewma, usage_ewma, sorted by game_date.
     """
-    ordered = games.sort("player_lookup", "game_date")
+    ordered = in_spells(games.select(*_PLAYER_SEASON, "game_date", *_FIGURES))
     enough = pl.col("minutes") >= MINUTES_FOR_RATES
     team_plays_a_minute = pl.col("team_plays") / (pl.col("team_minutes") / 5)
     usage = pl.when(enough).then(pl.col("plays_used") / pl.col("minutes") / team_plays_a_minute)
@@ -37,12 +39,12 @@ def player_states(games: pl.DataFrame) -> pl.DataFrame:
         ordered.select(
             *_PLAYER_SEASON,
             "game_date",
-            games_this_season=pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON).cast(pl.Int64),
+            games_this_season=pl.int_range(1, pl.len() + 1).over(SPELL).cast(pl.Int64),
             points_last_5=_trailing("pts", 5),
             points_last_10=_trailing("pts", 10),
             points_season=_so_far("pts"),
             points_ewma=_weighted(pl.col("pts"), POINTS_HALF_LIFE),
-            points_sd_last_10=pl.col("pts").rolling_std(10, min_samples=3).over(_PLAYER_SEASON),
+            points_sd_last_10=pl.col("pts").rolling_std(10, min_samples=3).over(SPELL),
             minutes_last_5=_trailing("minutes", 5),
             minutes_season=_so_far("minutes"),
             minutes_ewma=_weighted(pl.col("minutes"), MINUTES_HALF_LIFE),
@@ -54,7 +56,7 @@ def player_states(games: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.when(pl.col("points_per_minute_ewma").is_finite()).then("points_per_minute_ewma").name.keep()
         )
-        .sort("game_date", "player_lookup")
+        .sort("game_date")
     )
 
 
@@ -77,17 +79,16 @@ def season_totals(games: pl.DataFrame) -> pl.DataFrame:
 
 def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
     """Minutes in the 7 days before each date: player_lookup, game_date, minutes_last_7 (0 where none)."""
-    asked = players.select("player_lookup", "game_date").unique()
-    spread = games.select(
-        "player_lookup",
-        "minutes",
-        game_date=pl.date_ranges(
-            pl.col("game_date").dt.offset_by("1d"), pl.col("game_date").dt.offset_by("7d"), interval="1d"
-        ),
-    ).explode("game_date")
-    load = spread.group_by("player_lookup", "game_date").agg(minutes_last_7=pl.col("minutes").sum().round(6))
-    return asked.join(load, on=["player_lookup", "game_date"], how="left").with_columns(
-        pl.col("minutes_last_7").fill_null(0.0)
+    asked = players.select("player_lookup", "game_date").unique().with_columns(minutes=None, is_asked=True)
+    played = games.select("player_lookup", "game_date", "minutes", is_asked=False)
+    ordered = in_spells(pl.concat([played, asked], how="vertical_relaxed"), by=None)
+    before = pl.col("minutes").rolling_sum_by("game_date", "7d", closed="left").over(SPELL)
+    return (
+        ordered.select(
+            "player_lookup", "game_date", "is_asked", minutes_last_7=before.fill_null(0.0).round(6)
+        )
+        .filter("is_asked")
+        .drop("is_asked")
     )
 
 
@@ -103,12 +104,12 @@ def leaning(this_season: str, last_season: str, games: str = "games_this_season"
 
 
 def _trailing(column: str, games: int) -> pl.Expr:
-    return pl.col(column).cast(pl.Float64).rolling_mean(games, min_samples=1).over(_PLAYER_SEASON)
+    return pl.col(column).cast(pl.Float64).rolling_mean(games, min_samples=1).over(SPELL)
 
 
 def _so_far(column: str) -> pl.Expr:
-    return (pl.col(column).cum_sum() / pl.int_range(1, pl.len() + 1)).over(_PLAYER_SEASON)
+    return (pl.col(column).cum_sum() / pl.int_range(1, pl.len() + 1)).over(SPELL)
 
 
 def _weighted(value: pl.Expr, half_life: float) -> pl.Expr:
-    return value.cast(pl.Float64).ewm_mean(half_life=half_life, ignore_nulls=True).over(_PLAYER_SEASON)
+    return value.cast(pl.Float64).ewm_mean(half_life=half_life, ignore_nulls=True).over(SPELL)

@@ -6,6 +6,8 @@ What belongs here: roles, and opponents' allowances to them. What does not: zone
 
 import polars as pl
 
+from nba_props.features.spells import SPELL, in_spells
+
 #: Expected points an allowance is shrunk with towards none, and the most it may be.
 SHRINKAGE, CAP = 600.0, 0.10
 _PLAYER_SEASON = ["player_lookup", "season"]
@@ -34,8 +36,9 @@ def allowances(games: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     opponent, role, game_date, season, role_index (1 is what was expected; shrunk with 600 expected points,
     at most 10 % off).
     """
-    before = states.sort("player_lookup", "game_date").with_columns(
-        pl.col("rate", "rebounds_per_minute", "assists_per_minute").shift(1).over(_PLAYER_SEASON)
+    read = ("rate", "rebounds_per_minute", "assists_per_minute")
+    before = in_spells(states.select(*_PLAYER_SEASON, "game_date", *read)).with_columns(
+        pl.col(read).shift(1).over(SPELL)
     )
     met = games.select(*_PLAYER_SEASON, "game_date", "opponent", "minutes", "pts").join(
         before.filter(pl.col("rate").is_not_null()), on=[*_PLAYER_SEASON, "game_date"]

@@ -82,21 +82,17 @@ def density(team_games: pl.DataFrame) -> pl.DataFrame:
     Out: team, game_date, back_to_back, team_games_last_7, team_games_last_14.
     """
     dates = team_games.group_by("team", "game_date").agg(pl.col("takes_place").any())
-    pairs = dates.select("team", "game_date").join(dates.rename({"game_date": "earlier"}), on="team")
-    days = (pl.col("game_date") - pl.col("earlier")).dt.total_days()
 
-    def played(first: int, last: int) -> pl.Expr:
-        return pl.col("takes_place") & pl.col("days").is_between(first, last)
+    def played(days: int) -> pl.Expr:
+        games = pl.col("takes_place").cast(pl.Int64).rolling_sum_by("game_date", f"{days}d", closed="left")
+        return games.over("team").fill_null(0)
 
-    return (
-        pairs.with_columns(days=days)
-        .filter(pl.col("days").is_between(0, 14))
-        .group_by("team", "game_date")
-        .agg(
-            back_to_back=played(1, 1).any(),
-            team_games_last_7=played(1, 7).sum().cast(pl.Int64),
-            team_games_last_14=played(1, 14).sum().cast(pl.Int64),
-        )
+    return dates.sort("team", "game_date").select(
+        "team",
+        "game_date",
+        back_to_back=played(1) > 0,
+        team_games_last_7=played(7),
+        team_games_last_14=played(14),
     )
 
 

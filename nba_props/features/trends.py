@@ -8,8 +8,12 @@ import polars as pl
 
 from nba_props.boxscore import MINUTES_FOR_RATES
 from nba_props.features.form import SETTLED_GAMES
+from nba_props.features.spells import SPELL, in_spells
 
 _PLAYER_SEASON = ["player_lookup", "season"]
+_FIGURES = (
+    "pts", "minutes", "ast", "reb", "fg3a", "plays_used", "team_plays", "team_minutes", "starter_proxy"
+)  # fmt: skip
 #: How many minutes a season's first rate is shrunk with, in the rate of last season.
 _SHARE_MINUTES = 100.0
 
@@ -21,9 +25,9 @@ def player_trends(games: pl.DataFrame) -> pl.DataFrame:
     per minute: points_ewma_3, points_ewma_20, minutes_last_game, minutes_ewma_2, minutes_ewma_4,
     minutes_ewma_20, minutes_sd_last_10, rate_15, rate_40, plays_per_minute, usage_20, points_per_play,
     assists_per_minute, rebounds_per_minute, threes_per_minute, starter_share, games_with_team; sorted by
-    game_date, player_lookup.
+    game_date.
     """
-    ordered = games.sort("player_lookup", "game_date")
+    ordered = in_spells(games.select(*_PLAYER_SEASON, "game_date", "team", *_FIGURES))
     team_plays_a_minute = pl.col("team_plays") / (pl.col("team_minutes") / 5)
     usage = pl.when(pl.col("minutes") >= MINUTES_FOR_RATES).then(
         pl.col("plays_used") / pl.col("minutes") / team_plays_a_minute
@@ -37,7 +41,7 @@ def player_trends(games: pl.DataFrame) -> pl.DataFrame:
         minutes_ewma_2=_weighted("minutes", 2),
         minutes_ewma_4=_weighted("minutes", 4),
         minutes_ewma_20=_weighted("minutes", 20),
-        minutes_sd_last_10=pl.col("minutes").rolling_std(SETTLED_GAMES, min_samples=3).over(_PLAYER_SEASON),
+        minutes_sd_last_10=pl.col("minutes").rolling_std(SETTLED_GAMES, min_samples=3).over(SPELL),
         rate_15=_rate("pts", "minutes", 15),
         rate_40=_rate("pts", "minutes", 40),
         plays_per_minute=_rate("plays_used", "minutes", 10),
@@ -47,8 +51,8 @@ def player_trends(games: pl.DataFrame) -> pl.DataFrame:
         rebounds_per_minute=_rate("reb", "minutes", 30),
         threes_per_minute=_rate("fg3a", "minutes", 15),
         starter_share=_weighted("starter_proxy", 4),
-        games_with_team=pl.int_range(1, pl.len() + 1).over("player_lookup", "season", "team").cast(pl.Int64),
-    ).sort("game_date", "player_lookup")
+        games_with_team=pl.int_range(1, pl.len() + 1).over(SPELL, "team").cast(pl.Int64),
+    ).sort("game_date")
 
 
 def last_season(games: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +71,7 @@ def last_season(games: pl.DataFrame) -> pl.DataFrame:
 
 def _weighted(value: str | pl.Expr, half_life: float) -> pl.Expr:
     column = pl.col(value) if isinstance(value, str) else value
-    return column.cast(pl.Float64).ewm_mean(half_life=half_life, ignore_nulls=True).over(_PLAYER_SEASON)
+    return column.cast(pl.Float64).ewm_mean(half_life=half_life, ignore_nulls=True).over(SPELL)
 
 
 def _rate(part: str, whole: str, half_life: float) -> pl.Expr:

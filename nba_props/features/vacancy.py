@@ -11,6 +11,7 @@ import polars as pl
 
 from nba_props.analytics.expected import RECENT_TEAM_GAMES
 from nba_props.features.availability import ROTATION_MINUTES
+from nba_props.features.spells import SPELL, in_spells
 
 #: A vacancy is remembered as points are (see `form.py`).
 HALF_LIFE = 8
@@ -35,13 +36,13 @@ def past(games: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
         left, on=["team", "game_date"], how="left", maintain_order="left"
     )
     filled = played.with_columns(pl.col(f"{what}_out").fill_null(0.0) for what in _LEFT)
-    return filled.sort("player_lookup", "game_date").select(
+    return in_spells(filled).select(
         *_PLAYER_SEASON,
         "game_date",
         *(
             pl.col(f"{what}_out")
             .ewm_mean(half_life=HALF_LIFE)
-            .over(_PLAYER_SEASON)
+            .over(SPELL)
             .round(6)
             .alias(f"{what}_out_usual")
             for what in _LEFT
@@ -85,18 +86,17 @@ def _absences(numbered: pl.DataFrame, games: pl.DataFrame, states: pl.DataFrame)
         .join(numbered, on=["team", "season", "game_date"])
         .join(last, on=["team", "season"])
         .join(states, on=["player_lookup", "game_date"])
-        .sort("player_lookup", "game_date")
-        .with_columns(
-            next_date=pl.col("game_date").shift(-1).over(_PLAYER_SEASON),
-            next_number=pl.when(pl.col("team").shift(-1).over(_PLAYER_SEASON) == pl.col("team")).then(
-                pl.col("number").shift(-1).over(_PLAYER_SEASON)
-            ),
-        )
+    )
+    followed = in_spells(appearances).with_columns(
+        next_date=pl.col("game_date").shift(-1).over(SPELL),
+        next_number=pl.when(pl.col("team").shift(-1).over(SPELL) == pl.col("team")).then(
+            pl.col("number").shift(-1).over(SPELL)
+        ),
     )
     until = pl.min_horizontal(
         pl.coalesce("next_number", pl.col("last") + 1), pl.col("number") + 1 + RECENT_TEAM_GAMES
     )
-    gaps = appearances.with_columns(until=until).filter(
+    gaps = followed.with_columns(until=until).filter(
         (pl.col("until") > pl.col("number") + 1) & (pl.col("worth_minutes") >= ROTATION_MINUTES)
     )
     missed = gaps.with_columns(number=pl.int_ranges(pl.col("number") + 1, "until")).explode("number")

@@ -7,6 +7,7 @@ import polars as pl
 
 from nba_props.boxscore import FREE_THROW_PLAY
 from nba_props.features.asof import latest_before
+from nba_props.features.spells import SPELL, in_spells
 from nba_props.features.team import league_states, team_states
 
 PLAYER_GAMES = 20
@@ -79,7 +80,8 @@ def team_rows(games: pl.DataFrame, offense: pl.DataFrame, defense: pl.DataFrame)
 def _player_states(summaries: pl.DataFrame) -> pl.DataFrame:
     prints_makes = pl.col("points_2pt").is_not_null() & pl.col("points_ft").is_not_null()
     fg2a = pl.col("fga") - pl.col("fg3a")
-    ordered = summaries.sort("player_lookup", "game_date").with_columns(
+    read = ("fga", "fg3a", "fg3m", "fta", "points_2pt", "points_ft")
+    ordered = in_spells(summaries.select(*_PLAYER_SEASON, "game_date", *read)).with_columns(
         fg2a=fg2a,
         known_fg2a=pl.when(prints_makes).then(fg2a).otherwise(0),
         known_fta=pl.when(prints_makes).then("fta").otherwise(0),
@@ -102,13 +104,11 @@ def _player_states(summaries: pl.DataFrame) -> pl.DataFrame:
         *_PLAYER_SEASON,
         "game_date",
         *(
-            pl.col(name).cast(pl.Float64).rolling_sum(PLAYER_GAMES, min_samples=1).over(_PLAYER_SEASON)
+            pl.col(name).cast(pl.Float64).rolling_sum(PLAYER_GAMES, min_samples=1).over(SPELL)
             for name in sums
         ),
-        zone_games=pl.min_horizontal(pl.int_range(1, pl.len() + 1).over(_PLAYER_SEASON), PLAYER_GAMES).cast(
-            pl.Int64
-        ),
-    ).sort("game_date", "player_lookup")
+        zone_games=pl.min_horizontal(pl.int_range(1, pl.len() + 1).over(SPELL), PLAYER_GAMES).cast(pl.Int64),
+    ).sort("game_date")
 
 
 def _share(column: str) -> pl.Expr:

@@ -89,6 +89,49 @@ def by_book(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
     return _main_lines(_latest_snapshot(_usable(quotes, instants)))
 
 
+def fates(quotes: pl.DataFrame, instants: pl.DataFrame, sportsbooks: Sequence[str]) -> pl.DataFrame:
+    """What became of each quote at an instant: the quotes with `fate`, in their order.
+
+    In: as `at`, with quotes of no known game or person too, which no context uses. The fates are those of
+    `at`: the line quoted; in the consensus; an earlier snapshot; another line of the book's last snapshot; in
+    play; after the decision.
+    """
+    numbered = quotes.with_row_index("place")
+    placed = numbered.filter(pl.col("game_id").is_not_null() & pl.col("person_known"))
+    usable = _usable(placed, instants)
+    latest = _latest_snapshot(usable)
+    main = _main_lines(latest)
+    quoted = main.join(_quoted(main, sportsbooks).select(_BOOK), on=_BOOK, how="semi")
+
+    def among(rows: pl.DataFrame) -> pl.Expr:
+        return pl.col("place").is_in(rows["place"].implode())
+
+    tips = instants.select("game_id", tip="tip_at").unique("game_id")
+    tip = pl.coalesce("tip", "commence_at")
+    fate = (
+        pl.when(pl.col("player_lookup").is_null())
+        .then(pl.format("name {}", "resolution"))
+        .when(~pl.col("person_known"))
+        .then(pl.lit("person not known before the date"))
+        .when(pl.col("game_id").is_null())
+        .then(pl.col("game_match"))
+        .when(among(quoted))
+        .then(pl.lit("the line quoted"))
+        .when(among(main))
+        .then(pl.lit("in the consensus"))
+        .when(among(latest))
+        .then(pl.lit("another line of that snapshot"))
+        .when(among(usable))
+        .then(pl.lit("an earlier snapshot"))
+        .when(pl.col("snapshot_timestamp") >= tip)
+        .then(pl.lit("in play"))
+        .otherwise(pl.lit("after the decision"))
+    )
+    return numbered.join(tips, on="game_id", how="left", maintain_order="left").select(
+        *quotes.columns, fate=fate
+    )
+
+
 def _usable(quotes: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
     in_time = ~pl.col("capture_time_known") | (
         (pl.col("snapshot_timestamp") <= pl.col("instant"))

@@ -36,6 +36,20 @@ def kelly(win: pl.Expr, push: pl.Expr, decimal: pl.Expr) -> pl.Expr:
     )
 
 
+def of_slate(rows: pl.DataFrame, caps: Caps) -> pl.DataFrame:
+    """Add `stake`, a share of the bankroll, to the published rows of whole days: the caps of a game and a day
+    hold over all of them together.
+
+    In: rows of nba_predictions.player_prop_predictions, one a game, player and system. Nothing is staked on a
+    row that is not actionable, nor without a price.
+    """
+    over = pl.col("recommendation") == "OVER"
+    win = pl.when(over).then("over_probability").otherwise("under_probability")
+    price = pl.when(over).then("over_price_decimal").otherwise("under_price_decimal")
+    share = pl.when("is_actionable").then(kelly(win, pl.col("push_probability"), price))
+    return capped(rows.with_columns(kelly=share), caps).drop("kelly")
+
+
 def capped(bets: pl.DataFrame, caps: Caps) -> pl.DataFrame:
     """Add `stake`, a share of the bankroll: the fraction of `kelly`, cut to the bet's cap, then scaled so
     that no game and then no day exceeds its own.

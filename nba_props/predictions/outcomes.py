@@ -79,8 +79,8 @@ def account(
 
     `staged` are the staged rows of the dates, `tries` is `staging.tries`. A player who was to be predicted
     and has neither an active nor a staged row has failed; one of whom some system lacks is predicted, with
-    the number of systems that did and why whole systems are absent. The error of the last try in vain stands
-    beside either.
+    the number of systems that did and why whole systems are absent; where another month's models stand
+    in, that is said of everybody. The error of the last try in vain stands beside either.
     """
     counted = (
         decided.join(_systems(predictions, staged), on=_GAME_PLAYER, how="left", nulls_equal=True)
@@ -105,6 +105,8 @@ def account(
         .then(pl.lit("predicted and staged; the slate is not published yet"))
         .when(partial)
         .then(pl.format("only {} of {} systems predicted{}", "systems", pl.lit(lineup.size), pl.lit(absent)))
+        .when(is_asked & pl.lit(bool(lineup.stand_in)))
+        .then(pl.lit(f"predicted {lineup.stand_in}"))
         .otherwise("reason"),
         attempts=pl.when(is_asked).then("attempts").otherwise(pl.lit(0, pl.Int64)),
         error=pl.when(is_asked).then("error"),

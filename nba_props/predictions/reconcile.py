@@ -10,6 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from nba_props.clock import LIVE, REGENERATED, tipped
+from nba_props.predictions.rows import NOT_LIVE
 
 #: The active grain.
 GRAIN = ["game_id", "player_lookup", "system_id"]
@@ -19,12 +20,17 @@ def arriving(predicted: pl.DataFrame, now: datetime, completion: float | pl.Expr
     """Predicted rows (see `rows.build`, and `predicted_at`) before any stored row is known: first version,
     active, published with this share of their date's slate.
 
-    What was decided live and is published only after tip-off is no live prediction: it is regenerated.
+    What was decided live and is published only after tip-off is no live prediction: it is regenerated, and
+    nothing can be staked on it.
     """
     share = completion if isinstance(completion, pl.Expr) else pl.lit(completion)
     is_late = (pl.col("origin") == LIVE) & tipped(now)
     return predicted.with_columns(
         origin=pl.when(is_late).then(pl.lit(REGENERATED)).otherwise("origin"),
+        filter_reason=pl.when(is_late & pl.col("is_actionable"))
+        .then(pl.lit(NOT_LIVE))
+        .otherwise("filter_reason"),
+        is_actionable=pl.col("is_actionable") & ~is_late,
         slate_completion=share.cast(pl.Float64),
         is_partial_slate=share < 1,
         prediction_version=pl.lit(1, pl.Int64),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from nba_props.clock import LIVE
 from nba_props.features.contract import FEATURES
 from nba_props.features.store import values_of
 from nba_props.markets import lines
@@ -19,8 +20,12 @@ from nba_props.systems.protocol import System
 
 ACTUAL, NO_LINE = "ACTUAL_PROP", "NO_PROP_LINE"
 OVER, UNDER, PASS, WITHOUT_LINE = "OVER", "UNDER", "PASS", "NO_LINE"
-#: Until walk-forward and live evidence pass a bar written down beforehand, no prediction may carry a stake.
+#: Why no prediction carries a stake until walk-forward and live evidence pass the bar.
 NOT_ACTIONABLE = "no demonstrated edge"
+NO_SIDE, NO_PRICE = "no side recommended", "the side has no price"
+#: How probabilities are corrected (`systems/calibration.py`).
+CALIBRATION = "walk-forward PIT"
+NO_VALUE, NOT_LIVE = "no expected value at the price", "predicted after the fact"
 
 _KEYS = ["game_id", "player_lookup"]
 _LINE = (
@@ -36,10 +41,15 @@ _IDENTITY = (
 
 @dataclass(frozen=True)
 class Policy:
-    """When a side is recommended: distance from the line in points, and probability of winning the bet."""
+    """When a side is recommended: distance from the line in points, and probability of winning the bet.
+
+    `proven`: the systems shown to beat the market walk-forward and live (`evaluation/comparisons.py`); no
+    other's recommendation may carry a stake.
+    """
 
     min_edge_points: float
     min_win_probability: float
+    proven: frozenset[str] = frozenset()
 
 
 def build(system: System, features: pl.DataFrame, context: pl.DataFrame, policy: Policy) -> pl.DataFrame:
@@ -50,17 +60,18 @@ def build(system: System, features: pl.DataFrame, context: pl.DataFrame, policy:
     predicted = distribution.with_quantiles(system.predict(features))
     joined = predicted.join(_facts(system, features, context), on=_KEYS, maintain_order="left")
     lined = distribution.with_line_probabilities(joined, "current_points_line")
-    return _with_constants(_recommended(_priced(lined), policy))
+    confident = _priced(lined).with_columns(_confidences(joined, lined))
+    return _with_constants(_actionable(_recommended(confident, policy), policy))
 
 
 def identities(system: System, features: pl.DataFrame, context: pl.DataFrame) -> pl.DataFrame:
-    """The prediction_id each of a slate (`features_of`) would have now, without predicting: game_id,
-    player_lookup, system_id, prediction_id.
+    """The prediction_id each of a slate (`features_of`) would have now, without predicting: game_date,
+    game_id, player_lookup, system_id, prediction_id.
 
     Whoever has that prediction already need not be predicted again.
     """
     facts = _facts(system, features, context)
-    return facts.select(*_KEYS, "system_id", "prediction_id")
+    return facts.select("game_date", *_KEYS, "system_id", "prediction_id")
 
 
 def repriced(
@@ -140,9 +151,29 @@ def _priced(rows: pl.DataFrame) -> pl.DataFrame:
         fair_under_price=fair_price(under, push),
         over_expected_value=expected_value(over, push, pl.col("over_price_decimal")),
         under_expected_value=expected_value(under, push, pl.col("under_price_decimal")),
-        # A push returns the stake, so confidence is about the bets that are decided.
-        raw_confidence_score=(pl.max_horizontal(over, under) / (1 - push)).fill_null(0.5).fill_nan(0.5),
+        confidence_score=_confidence(),
     )
+
+
+def _confidence() -> pl.Expr:
+    """The probability of the likelier side; a push returns the stake, so among the bets that are decided."""
+    likelier = pl.max_horizontal("over_probability", "under_probability")
+    return (likelier / (1 - pl.col("push_probability"))).fill_null(0.5).fill_nan(0.5)
+
+
+def _confidences(joined: pl.DataFrame, lined: pl.DataFrame) -> list[pl.Series]:
+    """raw_confidence_score, of the distribution before it was recalibrated; calibrated_confidence_score and
+    calibration_method, null where no recalibration is fitted or no line is there to be beaten.
+    """
+    raw = distribution.with_line_probabilities(distribution.uncalibrated(joined), "current_points_line")
+    fitted = distribution.is_calibrated(lined) & pl.col("over_probability").is_not_null()
+    return [
+        raw.select(raw_confidence_score=_confidence()).to_series(),
+        *lined.select(
+            calibrated_confidence_score=pl.when(fitted).then(_confidence()),
+            calibration_method=pl.when(fitted).then(pl.lit(CALIBRATION)),
+        ),
+    ]
 
 
 def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
@@ -185,6 +216,27 @@ def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     return rows.with_columns(recommendation=recommendation, recommendation_reason=reason)
 
 
+def _actionable(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Whether a stake may be put on it, and why not: only on a live side, at a real price, of a system that
+    is proven. A price nobody quoted is never assumed.
+    """
+    side = pl.col("recommendation")
+    value = pl.when(side == OVER).then("over_expected_value").otherwise("under_expected_value")
+    reason = (
+        pl.when(~pl.col("system_id").is_in(list(policy.proven)))
+        .then(pl.lit(NOT_ACTIONABLE))
+        .when(~side.is_in([OVER, UNDER]))
+        .then(pl.lit(NO_SIDE))
+        .when(pl.col("origin") != LIVE)
+        .then(pl.lit(NOT_LIVE))
+        .when(value.is_null())
+        .then(pl.lit(NO_PRICE))
+        .when(value <= 0)
+        .then(pl.lit(NO_VALUE))
+    )
+    return rows.with_columns(filter_reason=reason, is_actionable=reason.is_null())
+
+
 def _identified(facts: pl.DataFrame) -> pl.DataFrame:
     quoted = pl.struct(
         "feature_hash", "current_points_line", "sportsbook", "over_price_decimal", "under_price_decimal"
@@ -199,11 +251,6 @@ def _identified(facts: pl.DataFrame) -> pl.DataFrame:
 def _with_constants(rows: pl.DataFrame) -> pl.DataFrame:
     """What no system decides yet."""
     return rows.with_columns(
-        confidence_score=pl.col("raw_confidence_score"),
-        calibrated_confidence_score=pl.lit(None, pl.Float64),
-        calibration_method=pl.lit(None, pl.String),
-        is_actionable=pl.lit(value=False),
-        filter_reason=pl.lit(NOT_ACTIONABLE),
         line_source=pl.when("has_prop_line").then(pl.lit(ACTUAL)).otherwise(pl.lit(NO_LINE)),
         estimated_line_value=pl.lit(None, pl.Float64),
         estimation_method=pl.lit(None, pl.String),

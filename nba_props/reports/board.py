@@ -4,12 +4,13 @@ What belongs here: choosing, counting and ordering stored rows. What does not: r
 any judgement the predictions do not carry already.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from nba_props.markets import stakes
 from nba_props.partitions import is_partition
 
 #: States of a date.
@@ -45,7 +46,7 @@ _PREDICTION = (
     "prediction_id", "game_id", "player_lookup", "player_name", "team", "opponent", "origin", "sportsbook",
     "current_points_line", "line_books", "over_price_decimal", "under_price_decimal", "predicted_points",
     "points_p10", "points_p90", "over_probability", "fair_over_price", "line_margin", "recommendation",
-    "recommendation_reason", "is_actionable", "filter_reason", "injury_status", "expected_minutes",
+    "recommendation_reason", "is_actionable", "filter_reason", "stake", "injury_status", "expected_minutes",
     "has_prop_line",
 )  # fmt: skip
 _ABSENT = ("player_name", "team", "outcome", "reason_code", "reason", "expected_minutes")
@@ -110,16 +111,27 @@ class Board:
     not_actionable: tuple[str, ...]
 
 
-def build(day: date, stored: Stored, *, system: str | None, min_minutes: float, by_game: bool) -> Board:
+def build(
+    day: date,
+    stored: Stored,
+    *,
+    system: str | None,
+    min_minutes: float,
+    by_game: bool,
+    challengers: Collection[str] = (),
+) -> Board:
     """The board of `day` for `system` (None: the leading one of those that predicted).
 
-    Players without a line and under `min_minutes` expected minutes are not shown, but counted.
+    `challengers` are versions that do not count yet. Players without a line and under `min_minutes` expected
+    minutes are not shown, but counted.
     """
     active = stored.predictions.filter("is_active")
-    systems = in_order(active["system_id"].unique())
+    systems = in_order(active["system_id"].unique(), challengers)
     chosen = system or next(iter(systems), None)
-    shown = active.filter(pl.col("system_id") == pl.lit(chosen, pl.String)).filter(
-        pl.col("has_prop_line") | (pl.col("expected_minutes") >= min_minutes)
+    shown = (
+        stakes.of_slate(active, stakes.Caps())
+        .filter(pl.col("system_id") == pl.lit(chosen, pl.String))
+        .filter(pl.col("has_prop_line") | (pl.col("expected_minutes") >= min_minutes))
     )
     games = (
         stored.schedule if stored.schedule is not None else pl.DataFrame(schema=dict.fromkeys(_GAME, pl.Null))
@@ -142,10 +154,18 @@ def build(day: date, stored: Stored, *, system: str | None, min_minutes: float, 
     )
 
 
-def in_order(systems: Iterable[str]) -> tuple[str, ...]:
-    """System ids, the leading one first, unknown ones last."""
+def challengers(latest: pl.DataFrame) -> set[str]:
+    """The versions of systems that do not count: of one date's rows of nba_predictions.system_comparisons,
+    whoever is compared and no champion.
+    """
+    versions = latest.filter(pl.col("champion").is_not_null())
+    return {*versions["system_id"], *versions["against"]} - {*versions["champion"]}
+
+
+def in_order(systems: Iterable[str], challengers: Collection[str] = ()) -> tuple[str, ...]:
+    """System ids, the leading one first, unknown ones after the others, challengers last."""
     rank = {system: place for place, system in enumerate(LEADING)}
-    return tuple(sorted(systems, key=lambda system: (rank.get(system, len(rank)), system)))
+    return tuple(sorted(systems, key=lambda name: (name in challengers, rank.get(name, len(rank)), name)))
 
 
 def state_of(day: date, schedule: pl.DataFrame | None, *, predictions: int, outcomes: int) -> str:

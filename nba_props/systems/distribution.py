@@ -127,6 +127,20 @@ def parameters(mean: Floats, sd: Floats, levels: Floats | None = None) -> pl.Dat
     return frame.select(predicted_sd=pl.col("sd").round(4), points_distribution=pl.struct(list(columns)))
 
 
+def uncalibrated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with points_distribution as it was before recalibration: every level stands for itself."""
+    raw = [pl.lit(level).alias(name) for name, level in zip(LEVEL_NAMES, LEVELS, strict=True)]
+    return rows.with_columns(pl.col("points_distribution").struct.with_fields(raw))
+
+
+def is_calibrated(rows: pl.DataFrame) -> pl.Series:
+    """Whether each row's points_distribution was recalibrated: some level stands for another."""
+    parts = rows["points_distribution"].struct
+    pairs = zip(LEVEL_NAMES, LEVELS, strict=True)
+    frame = pl.DataFrame([parts.field(name) != level for name, level in pairs])
+    return frame.select(pl.any_horizontal(pl.all())).to_series()
+
+
 def with_quantiles(rows: pl.DataFrame) -> pl.DataFrame:
     """Add points_p10 .. points_p90 (points) to rows with points_distribution."""
     counts = Counts.of(rows)

@@ -13,10 +13,14 @@ from nba_props.systems.training import SYSTEM_IDS
 
 @dataclass(frozen=True)
 class Lineup:
-    """The systems that can predict, and by system_id why each of the others cannot."""
+    """The systems that can predict, and by system_id why each of the others cannot.
+
+    `stand_in` says of which month the models are and why, where they are not those of the date's own month.
+    """
 
     systems: tuple[System, ...]
     absent: Mapping[str, str] = field(default_factory=dict)
+    stand_in: str = ""
 
     @property
     def size(self) -> int:
@@ -27,6 +31,11 @@ class Lineup:
     def why_absent(self) -> str:
         """Why systems are absent, each reason once; empty where none is."""
         return "; ".join(dict.fromkeys(self.absent.values()))
+
+    @property
+    def lack(self) -> str:
+        """What training would mend; empty where every system predicts by the models of the date's month."""
+        return self.stand_in or self.why_absent
 
 
 def without_models(why: str) -> Lineup:

@@ -52,6 +52,8 @@ LEAST_ROWS = 400
 #: Libraries whose version may change what is fitted.
 _LIBRARIES = ("numpy", "polars", "scipy", "xgboost-cpu", "xgboost")
 _MANIFEST = "manifest.json"
+#: What a manifest must say for a model to be used.
+_TOLD = ("system_id", "version", "month", "last_date", "feature_version", "feature_digest", "digest")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Artefact:
         """Read back what `to_files` gave; raises ModelError when a file is missing, cut or another's."""
         if _MANIFEST not in files:
             raise ModelError(f"{where} has no {_MANIFEST}: train that month again")
-        manifest = json.loads(files[_MANIFEST])
+        manifest = _manifest(files[_MANIFEST], where)
         artefact = cls(manifest, {name: data for name, data in files.items() if name != _MANIFEST})
         if artefact.digest != manifest["digest"]:
             raise ModelError(f"{where}: its files are not those of its manifest; train that month again")
@@ -190,10 +192,20 @@ def out_of_fold(teaching: pl.DataFrame, members: Sequence[Recipe]) -> OutOfFold:
 def restore(artefacts: Mapping[str, Artefact], members: Sequence[Recipe] = MEMBERS) -> tuple[Fitted, ...]:
     """The systems of a month, ready to predict.
 
-    Raises ModelError where a system has no artefact, or one of another recipe or feature contract: such a
-    model would read columns as what they are not.
+    Raises ModelError where a system has no artefact, or one of another recipe or feature contract (such a
+    model would read columns as what they are not), or one that knows games of its own month or later.
     """
     _fitting(artefacts, members)
+    try:
+        return _assembled(artefacts, members)
+    except (KeyError, TypeError, ValueError) as error:  # XGBoost's own error is a ValueError
+        month = next(iter(artefacts.values())).manifest["month"][:7]
+        raise ModelError(
+            f"the models of {month} cannot be read ({type(error).__name__}: {error}): train that month again"
+        ) from error
+
+
+def _assembled(artefacts: Mapping[str, Artefact], members: Sequence[Recipe]) -> tuple[Fitted, ...]:
     cores: dict[str, Core] = {
         recipe.system_id: Once(recipe.restore(artefacts[recipe.system_id].files)) for recipe in members
     }
@@ -240,6 +252,22 @@ def _fitting(artefacts: Mapping[str, Artefact], members: Sequence[Recipe]) -> No
                 f"features {told['feature_version']} ({told['feature_digest']}); here are recipe "
                 f"{version} and features {CONTRACT.version} ({CONTRACT.digest}): train that month again"
             )
+        if told["last_date"] >= told["month"]:
+            raise ModelError(
+                f"the model of {name} for {told['month'][:7]} knows games of {told['last_date']}, which"
+                " are not before that month: train that month again"
+            )
+
+
+def _manifest(data: bytes, where: str) -> dict[str, Any]:
+    try:
+        told = json.loads(data)
+    except ValueError as error:
+        raise ModelError(f"{where}: its manifest is no JSON ({error}); train that month again") from error
+    lacking = [name for name in _TOLD if not isinstance(told, dict) or not isinstance(told.get(name), str)]
+    if lacking:
+        raise ModelError(f"{where}: its manifest lacks {', '.join(lacking)}; train that month again")
+    return dict(told)
 
 
 def _cuts(dates: pl.Series) -> list[date]:

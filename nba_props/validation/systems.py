@@ -1,4 +1,4 @@
-"""The plan's check of the systems: that all of them predict.
+"""The plan's checks of the systems: that all of them predict, and by the models they should.
 
 What belongs here: what stored predictions must satisfy as the work of several systems. What does not: the
 systems (`systems/`), and where their models are kept.
@@ -41,3 +41,29 @@ def every_system_predicts(given: Given) -> pl.DataFrame:
         severity=pl.when(is_wrong).then(pl.lit(str(Severity.ERROR))).otherwise(pl.lit(str(Severity.WARN))),
         population=pl.lit(len(SYSTEM_IDS)),
     ).sort(DATE, "system_id")
+
+
+@PLAN.check(
+    PREDICTIONS,
+    plan="models of the month",
+    remedy="`nba-props train --month MONTH`, then `nba-props slate DATE`; find out who put a model of a later"
+    " month there: it may know the results",
+)
+def models_of_their_month(given: Given) -> pl.DataFrame:
+    """Fitted systems predict a date by the models of its month. Those of an earlier month standing in warn;
+    those of a later one know what they predict, which is an error.
+    """
+    rows = given.read(PREDICTIONS, [DATE, "system_id", "model_version", "is_active"]).filter("is_active")
+    own = pl.col(DATE).dt.strftime("%Y-%m")
+    dated = rows.with_columns(models_of=pl.col("model_version").str.extract(r"\+(\d{4}-\d{2})\."))
+    return (
+        dated.filter(pl.col("models_of") != own)
+        .group_by(DATE, "system_id", "model_version", "models_of")
+        .agg(predictions=pl.len())
+        .with_columns(
+            severity=pl.when(pl.col("models_of") > own)
+            .then(pl.lit(str(Severity.ERROR)))
+            .otherwise(pl.lit(str(Severity.WARN)))
+        )
+        .sort(DATE, "system_id", "model_version")
+    )

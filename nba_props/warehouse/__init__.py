@@ -22,5 +22,6 @@ def open_warehouse(settings: Settings, kind: Kind | None = None) -> Warehouse:
 
         return open_bigquery(settings)
     from nba_props.warehouse.lake import Lake
+    from nba_props.warehouse.pressure import Pressure
 
-    return Lake(settings.warehouse_dir)
+    return Lake(settings.warehouse_dir, Pressure.of(settings).note)

@@ -12,8 +12,9 @@ What belongs here: files and locks. What does not: SQL text (see `query.py`) and
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -38,8 +39,10 @@ _WRITERS = 2
 class Lake:
     """A warehouse in a folder; any number of processes may read and write it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, on_fault: Callable[[BaseException], None] = lambda _error: None) -> None:
+        """`on_fault` is told of every write that fails."""
         self.root = root
+        self.on_fault = on_fault
         self._checked: set[str] = set()
 
     def read(
@@ -77,37 +80,40 @@ class Lake:
     def replace(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None = None) -> Written:
         """See `Warehouse.replace`."""
         declared = contracts.table(table)
-        self._check_stored(declared)
-        if not declared.is_partitioned and set(self._parts(declared)) - {_WHOLE}:
-            raise ContractError(f"{table} is appended to: replacing it would lose what was")
-        parts = _cut(declared, declared.conform(rows), dates)
-        with ThreadPoolExecutor(_WRITERS) as pool:
-            list(pool.map(lambda part: self._write(declared, *part), parts.items()))
+        with self._counting_faults():
+            self._check_stored(declared)
+            if not declared.is_partitioned and set(self._parts(declared)) - {_WHOLE}:
+                raise ContractError(f"{table} is appended to: replacing it would lose what was")
+            parts = _cut(declared, declared.conform(rows), dates)
+            with ThreadPoolExecutor(_WRITERS) as pool:
+                list(pool.map(lambda part: self._write(declared, *part), parts.items()))
         return Written(table, rows.height, len(parts))
 
     def merge(self, table: str, rows: pl.DataFrame, dates: Iterable[date] | None, rule: MergeRule) -> Written:
         """See `Warehouse.merge`."""
         declared = contracts.table(table)
-        self._check_stored(declared)
-        parts = _cut(declared, declared.conform(rows), dates)
         stored = 0
-        for name, part in parts.items():
-            with atomic.exclusive(self._folder(declared) / ".locks" / name):
-                merged = declared.conform(rule(self._read_part(declared, name), part))
-                self._write(declared, name, merged)
-            stored += merged.height
+        with self._counting_faults():
+            self._check_stored(declared)
+            parts = _cut(declared, declared.conform(rows), dates)
+            for name, part in parts.items():
+                with atomic.exclusive(self._folder(declared) / ".locks" / name):
+                    merged = declared.conform(rule(self._read_part(declared, name), part))
+                    self._write(declared, name, merged)
+                stored += merged.height
         return Written(table, stored, len(parts))
 
     def append(self, table: str, rows: pl.DataFrame, batch: str = "") -> Written:
         """See `Warehouse.append`. A batch is one file, read and written again with the new rows."""
         declared = contracts.table(table)
-        complete = declared.completed(rows)
+        with self._counting_faults():
+            complete = declared.completed(rows)
         if declared.is_partitioned:
             days = complete[PARTITION_COLUMN].unique().to_list()
             return self.merge(table, complete, days, partial(_added, declared.grain))
-        self._check_stored(declared)
         name = f"{_BATCH}{batch}"
-        with atomic.exclusive(self._folder(declared) / ".locks" / name):
+        with self._counting_faults(), atomic.exclusive(self._folder(declared) / ".locks" / name):
+            self._check_stored(declared)
             grown = declared.conform(_added(declared.grain, self._read_part(declared, name), complete))
             self._write(declared, name, grown)
         return Written(table, grown.height, 1)
@@ -182,6 +188,18 @@ class Lake:
         if drift["added"]:
             self._write_schema(declared)
         return drift["added"]
+
+    @contextmanager
+    def _counting_faults(self) -> Iterator[None]:
+        """Tell `on_fault` of a write that fails for the disk's sake or the declaration's."""
+        try:
+            yield
+        except (OSError, pl.exceptions.PolarsError, ContractError) as error:
+            try:
+                self.on_fault(error)
+            except OSError as uncounted:  # a full disk, say: the write's own error is the one to raise
+                error.add_note(f"It could not be counted either: {uncounted}")
+            raise
 
     def _folder(self, declared: Table) -> Path:
         return self.root / declared.dataset / declared.table

@@ -128,8 +128,15 @@ def copy_of(home: Path, target: Path, *folders: str) -> Path:
     """
     for folder in folders:
         if (home / folder).exists():
-            shutil.copytree(home / folder, target / folder, copy_function=os.link)
+            shutil.copytree(home / folder, target / folder, copy_function=_linked)
     return target
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system
+        shutil.copy2(source, target)
 
 
 def is_predicted(home: Path, first: str, last: str) -> bool:

@@ -181,7 +181,7 @@ GAME_FAULTS: dict[str, Fault] = {
     "tips are Eastern, said to be UTC": (GAMES, _tips("-5h"), {"tips_agree"}, _LINES),
     "a game stands twice, under two opponents": (
         GAMES, _also(_ONE_HOME, away="UTA", nba_game_id="0022599999"), {"one_game_a_team"},
-        {_SCORE, _SILENT_GAME, "games_quoted"} | _GRADES),
+        {_SCORE, _SIDES, _SILENT_GAME, "one_game_a_player", "tips_agree", "games_quoted"} | _GRADES),
     "half of the games are not in the schedule": (
         GAMES, _without(pl.col("home").hash(seed=1) % 2 == 0), {"games_listed"}, _GRADES | _LINES),
 }  # fmt: skip

@@ -221,9 +221,9 @@ def _require_whole(week: Week) -> None:
         active = lake.read(PREDICTIONS, day, day).filter("is_active")
         assert active.height > 100 and active["system_id"].n_unique() == len(training.SYSTEM_IDS)
         assert not active.select("game_id", "player_lookup", "system_id").is_duplicated().any()
-        expected = lake.read(CONTEXT, day, day)["player_lookup"]
-        outcomes = lake.read(OUTCOMES, day, day)["player_lookup"]
-        assert outcomes.is_unique().all() and set(expected) <= set(outcomes)
+        expected = lake.read(CONTEXT, day, day).select("game_id", "player_lookup")
+        outcomes = lake.read(OUTCOMES, day, day).select("game_id", "player_lookup")
+        assert not outcomes.is_duplicated().any() and set(expected.rows()) <= set(outcomes.rows())
     a_day_later = settings.model_copy(update={"now": settings.clock().now() + timedelta(days=1, hours=1)})
     assert housekeeping.expire(a_day_later).unmerged == {}
     assert lake.read(STAGED).is_empty() and lake.read(STAGED_OUTCOMES).is_empty()

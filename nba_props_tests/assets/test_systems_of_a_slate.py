@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,24 @@ def test_a_system_without_a_model_is_not_regenerated(tmp_path: Path) -> None:
             backfill=True,
             overrides=Overrides(regenerate="xgboost_v1"),
         )
+
+
+def test_the_month_before_stands_in_until_the_months_models_are_there(tmp_path: Path) -> None:
+    """The first slate of a month before the morning's training: nobody is lost, and every row says so."""
+    slates.store(home := slates.at(tmp_path), 3)
+    store, before = ModelStore(home.models_dir), date(2025, 12, 1)
+    store.write(before, training.train(situations(), before))
+    evening(home)
+    active = read(home, PREDICTIONS).filter("is_active")
+    assert sorted(active["system_id"]) == sorted(3 * training.SYSTEM_IDS)
+    assert all("+2025-12." in version for version in active["model_version"])
+    told = read(home, OUTCOMES)["reason"].unique().to_list()
+    assert told == [
+        "predicted by the models of 2025-12: there are no models of 2026-01: nba-props train --month 2026-01"
+    ]
+    store.write(MONTH, training.train(situations(), MONTH))
+    evening(home)
+    active = read(home, PREDICTIONS).filter("is_active")
+    assert sorted(active["system_id"]) == sorted(3 * training.SYSTEM_IDS)
+    assert all("+2026-01." in version for version in active["model_version"])
+    assert set(read(home, OUTCOMES)["reason"]) == {None}

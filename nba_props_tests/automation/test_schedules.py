@@ -143,8 +143,12 @@ def test_the_season_is_judged_weekly_where_there_are_models(tmp_path: Path) -> N
     monday.models_dir.mkdir(parents=True, exist_ok=True)
     (monday.models_dir / "2026-01.zip").touch()
     with home.instance(monday) as instance:
-        context = dg.build_schedule_context(instance=instance, resources={"services": services(monday)})
-        request = schedules.weekly_evaluation(context)
+        context = dg.build_schedule_context(
+            instance=instance,
+            resources={"services": services(monday)},
+            repository_def=build_definitions(monday).get_repository_def(),
+        )
+        [request] = schedules.weekly_evaluation.evaluate_tick(context).run_requests or []
     assert (request.job_name, request.partition_key) == ("evaluate", "2026-01-01")
 
 

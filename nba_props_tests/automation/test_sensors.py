@@ -18,7 +18,7 @@ from nba_props.assets.raw import quotes_landed
 from nba_props.assets.reference import aliases_landed
 from nba_props.assets.run import Services
 from nba_props.automation import arrivals, exporting, history, looking, sensors
-from nba_props.automation.alerts import Alerts, Console
+from nba_props.automation.alert_book import Alerts
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
 from nba_props.landing import Landing, PayloadRef
@@ -247,10 +247,10 @@ def test_failed_players_are_retried_and_then_named(
     assert len(asked) == 2
     assert all(request.job_name in (None, "retry_players") for request in asked)
     assert len({request.run_key for request in asked}) == 2
-    assert f"players:{DAY}" in Alerts(fresh, Console()).open()
+    assert f"players:{DAY}" in Alerts.of(quick).read().open
     lake_of(settings).replace(OUTCOMES, rows, [LAST])
     retrying.tick()
-    assert Alerts(fresh, Console()).open() == {}
+    assert Alerts.of(quick).read().open == {}
 
 
 def test_results_run_once_for_their_dates_and_again_for_a_correction(

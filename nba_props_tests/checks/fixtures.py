@@ -88,7 +88,7 @@ def _game(**fields: Any) -> list[dict[str, Any]]:
     return [{**man, "team": "BOS" if i < 10 else "NYK", **fields} for i, man in enumerate(men)]
 
 
-def _predicted(number: int, **fields: Any) -> list[dict[str, Any]]:
+def predicted(number: int, **fields: Any) -> list[dict[str, Any]]:
     return [
         {**LINED, "prediction_id": f"p{i}", "player_lookup": f"player{i}", **fields} for i in range(number)
     ]
@@ -144,7 +144,7 @@ def _outcomes(predicted: int, missing: int) -> list[dict[str, Any]]:
     ]
 
 
-def _predictions(poisoned: Mapping[str, Any], named: str = PLAYER, state: State = State.ERROR) -> Pair:
+def on_predictions(poisoned: Mapping[str, Any], named: str = PLAYER, state: State = State.ERROR) -> Pair:
     """One lined prediction, spoiled by a few fields."""
     return Pair(
         {PREDICTIONS: [LINED, UNLINED], PROPS: [QUOTE]}, {PREDICTIONS: [{**LINED, **poisoned}]}, named, state
@@ -153,7 +153,7 @@ def _predictions(poisoned: Mapping[str, Any], named: str = PLAYER, state: State 
 
 _UNDERS = [
     {**row, "prediction_id": f"u{i}", "player_lookup": f"under{i}", "recommendation": "UNDER"}
-    for i, row in enumerate(_predicted(4))
+    for i, row in enumerate(predicted(4))
 ]
 _DAY_BEFORE = DAY - timedelta(days=1)
 _ALIAS = {"alias_lookup": "persa", "nba_canonical_lookup": "persona", "is_active": True}
@@ -165,7 +165,7 @@ _OVER = {"recommendation": "OVER", "line_source": "ACTUAL_PROP", "current_points
 _EXPECTED = {"has_prop_line": True, "expected_minutes": 30.0}
 _TIMED = {**QUOTE, "snapshot_timestamp": at(21)}
 _IN_PLAY = {**QUOTE, "snapshot_timestamp": TIP + timedelta(hours=1), "points_line": 25.5}
-_LAST_WEEK = _predicted(25, game_date=_DAY_BEFORE)
+_LAST_WEEK = predicted(25, game_date=_DAY_BEFORE)
 _TWO_GAMES = [
     {"game_date": DAY - timedelta(days=4), "game_id": "g1", "pts": 10, "minutes": 30.0},
     {"game_date": DAY - timedelta(days=2), "game_id": "g2", "pts": 20, "minutes": 34.0},
@@ -304,8 +304,8 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {PREDICTIONS: [LINED, {**LINED, "prediction_id": "old"}]},
         "'active_rows': 2",
     ),
-    (PREDICTIONS, "prediction_before_tip"): _predictions({"decision_time": TIP}),
-    (PREDICTIONS, "line_before_tip"): _predictions({"line_minutes_before_game": -3.0}),
+    (PREDICTIONS, "prediction_before_tip"): on_predictions({"decision_time": TIP}),
+    (PREDICTIONS, "line_before_tip"): on_predictions({"line_minutes_before_game": -3.0}),
     (PREDICTIONS, "no_out_player_active"): Pair(
         {PREDICTIONS: [LINED], INJURIES: [REPORT]}, {INJURIES: [{**REPORT, "status": "OUT"}]}, PLAYER
     ),
@@ -314,14 +314,14 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {SCHEDULE: [{"status": "postponed", "status_known_at": at(12)}]},
         PLAYER,
     ),
-    (PREDICTIONS, "direction_agrees_with_edge"): _predictions({"recommendation": "UNDER"}),
-    (PREDICTIONS, "confidence_in_range"): _predictions({"confidence_score": 62.0}),
+    (PREDICTIONS, "direction_agrees_with_edge"): on_predictions({"recommendation": "UNDER"}),
+    (PREDICTIONS, "confidence_in_range"): on_predictions({"confidence_score": 62.0}),
     (PREDICTIONS, "prediction_bias"): Pair(
-        {PREDICTIONS: _predicted(25, line_margin=1.9)}, {PREDICTIONS: _predicted(25, line_margin=3.1)}, "3.1"
+        {PREDICTIONS: predicted(25, line_margin=1.9)}, {PREDICTIONS: predicted(25, line_margin=3.1)}, "3.1"
     ),
     (PREDICTIONS, "recommendation_balance"): Pair(
-        {PREDICTIONS: [*_predicted(16), *_UNDERS]},
-        {PREDICTIONS: _predicted(20)},
+        {PREDICTIONS: [*predicted(16), *_UNDERS]},
+        {PREDICTIONS: predicted(20)},
         "'overs': 20",
         State.WARN,
     ),
@@ -343,7 +343,7 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {CONTEXT: [{"current_points_line": 21.0}]},
         "line moved",
     ),
-    (PREDICTIONS, "line_age"): _predictions(
+    (PREDICTIONS, "line_age"): on_predictions(
         {"line_snapshot_at": BEFORE_TIP - timedelta(hours=24)}, "'hours': 24", State.WARN
     ),
     (PREDICTIONS, "line_is_latest"): Pair(
@@ -352,14 +352,14 @@ PAIRS: dict[tuple[str, str], Pair] = {
         "'lowest_latest_line': 21.5",
     ),
     (PREDICTIONS, "line_values_differ"): Pair(
-        {PREDICTIONS: [{**row, "current_points_line": 5.5 + i % 9} for i, row in enumerate(_predicted(27))]},
-        {PREDICTIONS: _predicted(27)},
+        {PREDICTIONS: [{**row, "current_points_line": 5.5 + i % 9} for i, row in enumerate(predicted(27))]},
+        {PREDICTIONS: predicted(27)},
         "'players': 27",
         State.WARN,
     ),
     (PREDICTIONS, "confidence_like_last_week"): Pair(
-        {PREDICTIONS: [*_LAST_WEEK, *_predicted(25)]},
-        {PREDICTIONS: [*_LAST_WEEK, *_predicted(25, confidence_score=0.7)]},
+        {PREDICTIONS: [*_LAST_WEEK, *predicted(25)]},
+        {PREDICTIONS: [*_LAST_WEEK, *predicted(25, confidence_score=0.7)]},
         "'week_mean': 0.6",
         State.WARN,
     ),

@@ -5,6 +5,10 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +28,8 @@ from dagster._daemon.types import DaemonHeartbeat
 from nba_props import home as homes
 from nba_props import tags
 from nba_props.automation import watch
+from nba_props.automation.alert_book import Alerts
+from nba_props.automation.alerts import Alert
 from nba_props.settings import load_settings
 from nba_props.warehouse.lake import Lake
 from nba_props_tests.cli.conftest import (
@@ -155,3 +161,18 @@ def test_runs_says_what_failed_and_who_fails_again_and_again(
 
 def test_runs_of_a_home_without_any_is_wrong_use(run: Run) -> None:
     assert run("runs").code == 2
+
+
+def test_alerts_that_slack_does_not_take_are_told(
+    run: Run, home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat(instance)
+    assert "not set" in findings(run("doctor", "--live", "--json"))["delivery"]["text"]
+    monkeypatch.setenv("NBA_PROPS_SLACK_WEBHOOK_URL", "http://127.0.0.1:1/verysecret")
+    fault = Alert("a", "ERROR", "a title", "a remedy")
+    earlier = datetime.now(UTC) - timedelta(minutes=6)
+    with redirect_stderr(StringIO()):
+        replace(Alerts.of(load_settings()), now=lambda: earlier).report([fault])
+    told = findings(run("doctor", "--live", "--json"))
+    assert told["delivery"]["level"] == "WARN" and "1 alerts wait for Slack" in told["delivery"]["text"]
+    assert told["alerts"]["text"] == "a title" and "verysecret" not in str(told)

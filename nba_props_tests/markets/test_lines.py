@@ -125,3 +125,44 @@ def test_a_flat_payout_says_nothing_of_how_likely_a_side_is() -> None:
     assert found["no_vig_over_probability"] == pytest.approx(0.5306, abs=1e-4)
     assert found["line_books"] == 2
     assert at(flat)["no_vig_over_probability"].item() is None
+
+
+class TestFates:
+    """Every quote has one fate, and the one that counts is the line of `at`."""
+
+    def fates(self, *quotes: dict[str, Any]) -> list[str]:
+        instants = pl.DataFrame([(GAME, TIP, DECISION)], schema=_INSTANTS, orient="row")
+        given = rows("nba_raw.odds_api_player_points_props", *quotes)
+        return lines.fates(given, instants, BOOKS)["fate"].to_list()
+
+    def test_each_is_told_in_the_order_given(self) -> None:
+        assert self.fates(
+            quote(30, 21.5),
+            quote(-10, 22.5),
+            quote(300, 18.5),
+            quote(120, 20.5),
+            quote(120, 25.5, market="player_points_alternate"),
+            quote(110, 19.5, bookmaker="pinnacle"),
+            quote(None, 17.5, bookmaker="bovada"),
+        ) == [
+            "after the decision",
+            "in play",
+            "an earlier snapshot",
+            "in the consensus",
+            "another line of that snapshot",
+            "the line quoted",
+            "in the consensus",
+        ]
+
+    def test_the_one_quoted_is_the_one_that_counts(self) -> None:
+        given = (quote(200, 20.5), quote(190, 21.5, bookmaker="pinnacle"), quote(100, 22.5))
+        told = self.fates(*given)
+        assert given[told.index("the line quoted")]["points_line"] == line(*given)
+
+    def test_a_quote_of_nobody_or_of_no_game_says_so(self) -> None:
+        told = self.fates(
+            quote(player_lookup=None, person_known=False, resolution="ambiguous"),
+            quote(person_known=False, resolution="exact"),
+            quote(game_id=None, game_match="no game that day"),
+        )
+        assert told == ["name ambiguous", "person not known before the date", "no game that day"]

@@ -1,7 +1,9 @@
 import polars as pl
 import pytest
-from hypothesis import given
+import shin
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
 from nba_props.markets import odds
 
@@ -113,3 +115,22 @@ def test_a_better_price_is_worth_more(win: float, push: float, price: float, bet
 
 def test_break_even_at_minus_110() -> None:
     assert _of(odds.break_even(pl.col("d")), d=1 + 100 / 110) == pytest.approx(0.5238, abs=1e-4)
+
+
+@given(fair=st.floats(0.02, 0.98), margin=st.floats(0.002, 0.2))
+def test_shin_is_what_the_library_of_that_name_says(fair: float, margin: float) -> None:
+    """An oracle by others, which finds by iteration what is a closed form here."""
+    prices = [1 / (side * (1 + margin)) for side in (fair, 1 - fair)]
+    assume(min(prices) > 1)
+    expected, _ = shin.calculate_implied_probabilities(prices)
+    assert _of(odds.no_vig("a", "b", "shin"), a=prices[0], b=prices[1]) == pytest.approx(expected, abs=1e-8)
+
+
+@given(fair=st.floats(0.05, 0.95), margin=st.floats(0.002, 0.2))
+def test_power_is_the_root_of_its_equation(fair: float, margin: float) -> None:
+    """Held against bracketing, which cannot diverge."""
+    one, other = fair * (1 + margin), (1 - fair) * (1 + margin)
+    assume(max(one, other) < 0.999)
+    exponent = brentq(lambda k: one**k + other**k - 1, 1, 500, xtol=1e-13)
+    found = _of(odds.no_vig("a", "b", "power"), a=1 / one, b=1 / other)
+    assert found == pytest.approx(one**exponent, abs=1e-8)

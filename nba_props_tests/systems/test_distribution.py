@@ -106,3 +106,10 @@ def test_the_mean_for_a_probability_gives_that_probability(over: float, half_poi
     )
     found = distribution.with_line_probabilities(frame, "line").row(0, named=True)
     assert found["over_probability"] / (1 - found["push_probability"]) == pytest.approx(over, abs=1e-4)
+
+
+@given(MEANS, WIDTHS)
+def test_the_table_says_what_each_count_says(mean: float, width: float) -> None:
+    counts = distribution.Counts.of(_rows(mean, width))
+    alone = [counts.at_most(np.array([float(count)]))[0] for count in range(61)]
+    assert np.allclose(counts.table(60)[0], alone, atol=1e-9)

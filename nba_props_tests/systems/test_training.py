@@ -1,6 +1,8 @@
 """Every system, fitted before its month: what it knows, what it says, and what becomes of its files."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -131,6 +133,21 @@ def test_a_refit_is_the_same_to_the_last_bit_whatever_the_order_of_the_rows(
     assert {name: one.to_files() for name, one in again.items()} == {
         name: one.to_files() for name, one in artefacts.items()
     }
+
+
+_REFIT = """
+import json
+from nba_props_tests.situations import MONTH, situations
+from nba_props_tests.systems.test_training import MEMBERS, digests
+from nba_props.systems import training
+print(json.dumps(digests(training.train(situations(), MONTH, MEMBERS))))
+"""
+
+
+def test_a_refit_in_a_fresh_process_is_the_same_to_the_last_bit(artefacts: dict[str, Artefact]) -> None:
+    """Another process has other hashes of strings and other threads, and may have another order of sets."""
+    fresh = subprocess.run([sys.executable, "-c", _REFIT], capture_output=True, check=True, text=True)
+    assert json.loads(fresh.stdout) == digests(artefacts)
 
 
 def test_a_model_read_back_predicts_the_same(

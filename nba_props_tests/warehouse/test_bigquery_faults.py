@@ -8,8 +8,8 @@ import pytest
 from google.api_core import exceptions
 
 from nba_props.warehouse.bigquery import BigQueryWarehouse, open_bigquery
-from nba_props.warehouse.bigquery.pressure import ERRORS, Pressure
 from nba_props.warehouse.bigquery.retries import Backoff, insist, is_passing
+from nba_props.warehouse.pressure import ERRORS, Pressure
 from nba_props_tests import faulty
 from nba_props_tests.emulator import Emulator
 from nba_props_tests.faulty import Fault, Faults

@@ -58,3 +58,35 @@ def test_a_batch_is_a_file(declare: Declare, tmp_path: Path) -> None:
 def test_a_lake_is_found_by_its_folder(lake: Lake) -> None:
     assert lake.place(SCORES) == f"{lake.root}/nba_raw/scores"
     assert not contracts.table(SCORES).frame().height
+
+
+def test_every_failed_write_is_counted_once_and_raised_as_it_was(lake: Lake) -> None:
+    """A full disk, a folder nobody may write, rows that are not the table's: by each verb."""
+    counted: list[BaseException] = []
+    watched = Lake(lake.root, counted.append)
+    good, bad = scores((ONE, "a", 1)), scores((ONE, "a", 1)).drop("points")
+    watched.replace(SCORES, good, [ONE])
+    assert counted == []
+    (lake.root / "nba_raw" / "scores" / "2026-01-01.parquet").unlink()
+    (lake.root / "nba_raw" / "scores" / "2026-01-01.parquet").mkdir()
+    for number, write in enumerate(
+        (
+            lambda: watched.replace(SCORES, good, [ONE]),
+            lambda: watched.replace(SCORES, bad, [ONE]),
+            lambda: watched.append(SCORES, bad.rename({"player": "nobody"})),
+            lambda: watched.merge(SCORES, bad, [ONE], lambda stored, _: stored),
+        ),
+        1,
+    ):
+        with pytest.raises((OSError, ContractError)) as raised:
+            write()
+        assert len(counted) == number and counted[-1] is raised.value
+
+
+def test_a_write_that_cannot_be_counted_fails_with_its_own_error(lake: Lake) -> None:
+    def full(_: BaseException) -> None:
+        raise OSError("no space left")
+
+    with pytest.raises(ContractError) as raised:
+        Lake(lake.root, full).replace(SCORES, scores((ONE, "a", 1)).drop("points"), [ONE])
+    assert "no space left" in raised.value.__notes__[0]

@@ -7,11 +7,11 @@ Importing this package loads them, which takes seconds: only `open_warehouse` do
 from nba_props.settings import Settings
 from nba_props.warehouse.bigquery.client import connect
 from nba_props.warehouse.bigquery.jobs import Jobs
-from nba_props.warehouse.bigquery.pressure import Pressure
 from nba_props.warehouse.bigquery.retries import Backoff
 from nba_props.warehouse.bigquery.schema import Names
 from nba_props.warehouse.bigquery.service import Limits, Service
 from nba_props.warehouse.bigquery.warehouse import BigQueryWarehouse, Staged
+from nba_props.warehouse.pressure import Pressure
 
 
 def open_bigquery(settings: Settings, backoff: Backoff | None = None) -> BigQueryWarehouse:
@@ -21,7 +21,7 @@ def open_bigquery(settings: Settings, backoff: Backoff | None = None) -> BigQuer
     """
     folder = settings.home / "bigquery"
     connection = connect(settings)
-    pressure = Pressure(folder / "writers", settings.warehouse_writers, settings.bigquery_emergency)
+    pressure = Pressure.of(settings)
     service = Service(
         connection,
         Names(settings.bigquery_project, settings.bigquery_dataset_prefix),

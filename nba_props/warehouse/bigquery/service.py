@@ -23,10 +23,10 @@ from nba_props.errors import ContractError, UsageError
 from nba_props.warehouse.bigquery import schema
 from nba_props.warehouse.bigquery.client import Connection
 from nba_props.warehouse.bigquery.jobs import Job, Jobs
-from nba_props.warehouse.bigquery.pressure import Pressure
 from nba_props.warehouse.bigquery.retries import ONCE
 from nba_props.warehouse.bigquery.schema import STAGING, Names
 from nba_props.warehouse.contracts import PARTITION_COLUMN, Table
+from nba_props.warehouse.pressure import Pressure
 
 _LABEL_LENGTH = 63
 #: In this order: a bool is an int, an instant is a date.

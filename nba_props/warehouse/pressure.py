@@ -3,7 +3,7 @@
 A write holds one of the pool's slots, a lock file that the kernel frees when its holder dies. Errors of the
 service are noted in a file beside them; while there were too many in the last minute, the pool has one slot.
 
-What belongs here: slots, and the sliding window of errors. What does not: what is written.
+What belongs here: slots, and the sliding window of errors. What does not: what is written, and who is told.
 """
 
 import fcntl
@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from nba_props.settings import Settings
 
 #: So many errors within so many seconds are pressure.
 ERRORS, WINDOW = 5, 60.0
@@ -34,6 +36,11 @@ class Pressure:
     limit: int
     emergency: bool = False
     now: Callable[[], float] = field(default=time.time, repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Pressure":
+        """The pool of the home these settings name, whichever its warehouse."""
+        return cls(settings.home / "writers", settings.warehouse_writers, settings.bigquery_emergency)
 
     def note(self, error: BaseException) -> None:
         """Count an error of the service."""
