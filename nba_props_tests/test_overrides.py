@@ -2,6 +2,7 @@ import pytest
 
 from nba_props.errors import UsageError
 from nba_props.overrides import NONE, Overrides, lookups
+from nba_props.settings import load_settings
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,9 @@ def test_a_list_that_names_nobody_is_refused() -> None:
     assert lookups(" annaberg, bobcole,") == ("annaberg", "bobcole")
     with pytest.raises(UsageError, match="names no player"):
         lookups(" ,")
+
+
+def test_a_run_is_judged_by_the_share_it_was_asked_for() -> None:
+    settings = load_settings()
+    assert Overrides(min_completion=0.5).applied_to(settings).publish_min_completion == 0.5
+    assert NONE.applied_to(settings) is settings

@@ -3,11 +3,15 @@
 What belongs here: who is predicted and why not. What does not: the prediction.
 """
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from nba_props.features.availability import OUT
 from nba_props.players.resolver import NOT_A_NAME
-from nba_props.systems.lineup import Lineup
+
+if TYPE_CHECKING:  # systems load libraries of statistics, and who is expected needs none
+    from nba_props.systems.lineup import Lineup
 
 PREDICTED, SKIPPED, FAILED = "predicted", "skipped", "failed"
 
@@ -66,7 +70,7 @@ def of_context(context: pl.DataFrame, store: pl.DataFrame, min_minutes: float) -
 def account(
     decided: pl.DataFrame,
     predictions: pl.DataFrame,
-    lineup: Lineup,
+    lineup: "Lineup",
     *,
     staged: pl.DataFrame,
     tries: pl.DataFrame,

@@ -6,12 +6,15 @@ publishing (`publishing.py`, `reconcile.py`) and storing.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from nba_props.predictions.outcomes import FAILED, PREDICTED
-from nba_props.predictions.predict import Made
 from nba_props.predictions.reconcile import GRAIN
+
+if TYPE_CHECKING:  # systems load libraries of statistics, and staged rows need none
+    from nba_props.predictions.predict import Made
 
 _KEYS = ["game_id", "player_lookup"]
 _ORDER = ["staged_at", "created_at"]
@@ -35,7 +38,7 @@ def not_current(identities: pl.DataFrame, staged: pl.DataFrame, stored: pl.DataF
     return identities.join(at_hand, on="prediction_id", how="anti").select(_KEYS).unique(maintain_order=True)
 
 
-def outcomes(decided: pl.DataFrame, made: Made) -> pl.DataFrame:
+def outcomes(decided: pl.DataFrame, made: "Made") -> pl.DataFrame:
     """What a run made of the players it was asked for: nba_predictions.staged_outcomes but its stamps.
 
     In: their rows of `outcomes.decide`. Whom no system predicted has failed; whom some did is predicted, with

@@ -5,7 +5,7 @@ What belongs here: what SQL may be run and how tables and views appear to it. Wh
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +162,7 @@ def _show_views(connection: "duckdb.DuckDBPyConnection", names: Sequence[str], *
             ) from None
 
 
+@cache
 def _duckdb_type(sql_type: str) -> str:
     return str(exp.DataType.build(sql_type, dialect="bigquery").sql("duckdb"))
 

@@ -13,19 +13,21 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import dagster as dg
+import polars as pl
 import pytest
 from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 from dagster._core.utils import make_new_run_id
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from nba_props import home, tags
-from nba_props.automation import schedules
+from nba_props.automation import exporting, history, schedules
 from nba_props.automation.wiring import SCHEDULES
 from nba_props.definitions import build_definitions, services
 from nba_props.model_store import ModelStore
 from nba_props.settings import Settings
 from nba_props.systems import training
 from nba_props.validation.check import RESULTS
+from nba_props.warehouse.base import Warehouse
 from nba_props_tests.builders import rows
 from nba_props_tests.homes import lake_of, settings_of
 from nba_props_tests.situations import MONTH, situations
@@ -171,3 +173,36 @@ def _words(schedule: dg.ScheduleDefinition, settings: Settings) -> str:
     found = _ticked(schedule, settings)
     assert not found.run_requests
     return found.skip_message or ""
+
+
+def test_the_plan_watch_asks_of_a_run_that_hangs_though_nothing_happens(tmp_path: Path) -> None:
+    """What is in progress becomes a row, the checks of what did not happen are asked of it, and the row of
+    the run that has ended takes its place.
+    """
+    settings = settings_of(tmp_path / "home", EVENING)
+    home.prepare(settings)
+    used = services(settings)
+    with home.instance(settings) as instance:
+        hanging = _started(instance, {})
+        context = dg.build_schedule_context(instance=instance, resources={"services": used})
+        assert len(schedules.plan_watch.evaluate_tick(context).run_requests or []) == 1
+        seen = used.warehouse.read(history.TABLE)
+        assert seen.select("dagster_run_id", "status", "finished_at").rows() == [(hanging, "started", None)]
+        _age(used.warehouse, hours=2)
+        asked = (
+            build_definitions(settings).resolve_job_def("watch_plan").execute_in_process(instance=instance)
+        )
+        failed = {e.check_name for e in asked.get_asset_check_evaluations() if not e.passed}
+        assert failed == {"stuck_runs"}
+        run = instance.get_run_by_id(hanging)
+        assert run is not None
+        instance.report_run_failed(run, "ended")
+        exporting.export(instance, used.warehouse, "later")
+        ended = used.warehouse.read(history.TABLE).filter(dagster_run_id=hanging)
+        assert ended["status"].to_list() == ["failure"]
+
+
+def _age(warehouse: Warehouse, hours: int) -> None:
+    """Make every run in progress so much older than when it was looked at."""
+    seen = warehouse.read(history.TABLE)
+    warehouse.replace(history.TABLE, seen.with_columns(pl.col("started_at") - timedelta(hours=hours)))
