@@ -18,6 +18,7 @@ from nba_props.automation.exporting import dates_of
 from nba_props.checks.plan import plan
 from nba_props.overrides import Overrides
 from nba_props.partitions import DateWindow
+from nba_props.players.names import normalise
 from nba_props.settings import Settings
 from nba_props.warehouse import contracts
 from nba_props.warehouse.pressure import Pressure
@@ -279,7 +280,9 @@ def _remedy(worst: dg.AssetCheckEvaluation, table: str, bad: frozenset[date], ru
     again = f"nba-props backfill --from {day} --to {last}"
     if day == last and tags.BACKFILL not in run.tags:
         again = f"nba-props slate {day}"
-    return f"{said.replace('DATE', str(day)) if day else said}; then {again}" if day else said
+    if players := _players([worst]):
+        said = said.replace("PLAYER,PLAYER", ",".join(map(normalise, players)))
+    return f"{said.replace('DATE', str(day))}; then {again}" if day else said
 
 
 def _remedies() -> dict[tuple[str, str], str]:
