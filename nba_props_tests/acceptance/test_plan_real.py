@@ -24,6 +24,10 @@ EXPLAINED = {
     "line_age": "four lines of a book that was read the day before only",
     "recommendation_balance": "a few systems on nine dates, more than four fifths on one side",
     "phases_fresh": "the shipped schedule ends with January",
+    "points_within_attempts": "two rows of 2025-10-26 that print more free throws made than taken",
+    "games_quoted": "BKN at DAL on 2025-12-12, which no source quoted",
+    "tips_agree": "two games that books print up to forty minutes after the announced tip",
+    "week_bias": "the season's first days, when fitted systems know little of it",
 }
 #: Only where nobody trained: without models only the system that needs none predicts.
 UNTRAINED = {"every_system_predicts"}
