@@ -56,7 +56,6 @@ PATIENCE = 900.0
 RUN_PATIENCE = 20.0
 
 OVER = {"SUCCESS", "FAILURE", "CANCELED"}
-QUOTES = "nba_raw.odds_api_player_points_props"
 _RUNS = "{ runsOrError(limit: 1000) { ... on Runs { results { jobName status } } } }"
 
 
@@ -149,7 +148,8 @@ def _evening(week: Week, targets: list[Target], draw: random.Random) -> None:
     with dagster_ui(settings.home, now=week.now, **given) as ui:
         _kill(ui, targets[later:], draw)
         _wait_for_peace(ui, week, "the slate and the grades of the night before")
-        player = lake_of(settings).read(QUOTES, week.day, week.day)["player_lookup"].drop_nulls().min()
+        slate = lake_of(settings).read(PREDICTIONS, week.day, week.day).filter("is_active", "has_prop_line")
+        player = slate["player_lookup"].min()
         move_line(settings, week.day, player, 2.0, minutes=1)
         week.make_slate(Overrides(players=(player,)))
         _kill(ui, targets[:later], draw)
