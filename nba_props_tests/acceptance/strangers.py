@@ -209,9 +209,6 @@ SILENT: dict[str, tuple[str, Rows, str]] = {
     "prices are swapped, over and under": (
         QUOTES, _where(_EVERY, over_price=pl.col("under_price"), under_price=pl.col("over_price")),
         "the margin is the same, and where one book prices a line nobody contradicts it"),
-    "half of the players are not quoted": (
-        QUOTES, _without(pl.col("player_name").hash(seed=1) % 2 == 0),
-        "books quote from four to fifteen players of a game, by source and hour"),
 }  # fmt: skip
 
 #: Records the readers refuse so that what is stored is as if they had never come.
