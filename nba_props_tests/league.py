@@ -17,7 +17,7 @@ from nba_props.features import factors, store, zones
 from nba_props.ingest.schedule import team_games
 from nba_props.predictions import outcomes
 from nba_props.predictions import rows as prediction_rows
-from nba_props.systems import SYSTEMS
+from nba_props.systems.lineup import SYSTEMS
 from nba_props.warehouse import contracts
 from nba_props_tests.builders import rows
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nba_props.errors import ModelError
 from nba_props.model_store import ModelStore
-from nba_props.systems import training
+from nba_props.systems import SYSTEM_IDS, training
 from nba_props.systems.moving_average import MovingAverageBaseline
 from nba_props.systems.protocol import Forecast, Once
 from nba_props_tests.situations import MONTH, situations
@@ -43,7 +43,7 @@ def test_a_date_is_predicted_by_the_models_of_its_month(
     store = ModelStore(tmp_path)
     store.write(MONTH, artefacts)
     found = store.systems(date(2026, 1, 16))
-    assert {system.system_id for system in found} == set(training.SYSTEM_IDS)
+    assert {system.system_id for system in found} == set(SYSTEM_IDS)
     assert all("+2026-01." in system.version for system in found)
 
 
@@ -80,7 +80,7 @@ def test_who_cannot_predict_is_absent_with_the_reason_until_there_are_models(
     store, day = ModelStore(tmp_path), date(2026, 1, 16)
     before = store.lineup(day)
     assert [system.system_id for system in before.systems] == ["moving_average_baseline_v1"]
-    assert {*before.absent, "moving_average_baseline_v1"} == set(training.SYSTEM_IDS)
+    assert {*before.absent, "moving_average_baseline_v1"} == set(SYSTEM_IDS)
     assert "nba-props train --month 2026-01" in before.why_absent
     store.write(MONTH, artefacts)
     after = store.lineup(day)

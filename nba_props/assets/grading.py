@@ -13,7 +13,7 @@ from nba_props.assets.run import Run
 from nba_props.assets.table import same_date, table_asset, up_to_date
 from nba_props.evaluation import comparisons
 from nba_props.grading import results
-from nba_props.systems import anchored, training
+from nba_props.systems import SYSTEM_IDS, anchored
 
 ACCURACY = "nba_predictions.prediction_accuracy"
 DAILY = "nba_predictions.system_daily_performance"
@@ -54,7 +54,7 @@ def system_comparisons(run: Run) -> pl.DataFrame:
         run.so_far(ACCURACY, comparisons.GRADED),
         run.so_far(PREDICTIONS, comparisons.PRICED),
         run.dates,
-        systems=training.SYSTEM_IDS,
+        systems=SYSTEM_IDS,
         anchored=anchored.SYSTEM_ID,
         games=run.settings.comparison_games,
     )

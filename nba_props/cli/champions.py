@@ -34,7 +34,7 @@ def champions(
     """
     from nba_props.evaluation import comparisons
     from nba_props.reports.board import challengers
-    from nba_props.systems.training import SYSTEM_IDS
+    from nba_props.systems import SYSTEM_IDS
     from nba_props.warehouse import open_warehouse
 
     warehouse = open_warehouse(load_settings())

@@ -172,7 +172,7 @@ def _season(text: str) -> date:
 
 def _require_regenerable(settings: Settings, system: str, window: DateWindow) -> None:
     from nba_props.assets.precompute import FEATURES
-    from nba_props.systems.training import SYSTEM_IDS
+    from nba_props.systems import SYSTEM_IDS
 
     if system not in SYSTEM_IDS:
         raise UsageError(f"there is no system {system!r}; there are: {', '.join(SYSTEM_IDS)}")

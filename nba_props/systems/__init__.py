@@ -1,10 +1,14 @@
-"""The prediction systems.
+"""The prediction systems: one module each, put together in `training.MEMBERS`; `lineup.py` says who predicts.
 
-A new one is one module and one line in `training.MEMBERS`. `SYSTEMS` are those that predict without being
-fitted; all seven come from `training.restore`.
+What belongs here: their names, which cost no library of fitting to know.
 """
 
-from nba_props.systems.moving_average import MovingAverageBaseline
-from nba_props.systems.protocol import System
-
-SYSTEMS: tuple[System, ...] = (MovingAverageBaseline(),)
+SYSTEM_IDS = (
+    "moving_average_baseline_v1",
+    "zone_matchup_v1",
+    "similarity_balanced_v1",
+    "xgboost_v1",
+    "distribution_v1",
+    "ensemble_v1",
+    "ensemble_v1_1",
+)

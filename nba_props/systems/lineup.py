@@ -6,9 +6,12 @@ What belongs here: the record of that. What does not: fitting (`training.py`), a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nba_props.systems import SYSTEMS
+from nba_props.systems import SYSTEM_IDS
+from nba_props.systems.moving_average import MovingAverageBaseline
 from nba_props.systems.protocol import System
-from nba_props.systems.training import SYSTEM_IDS
+
+#: Those that predict without being fitted; all seven come from `training.restore`.
+SYSTEMS: tuple[System, ...] = (MovingAverageBaseline(),)
 
 
 @dataclass(frozen=True)

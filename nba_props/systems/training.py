@@ -42,7 +42,6 @@ MEMBERS: tuple[Recipe, ...] = (
     BoostedRecipe(),
     DISTRIBUTION,
 )
-SYSTEM_IDS = (*(recipe.system_id for recipe in MEMBERS), ensemble.SYSTEM_ID, anchored.SYSTEM_ID)
 #: Whose games teach: expected to play so many minutes, after so many games this season.
 TAUGHT_MINUTES, TAUGHT_GAMES = 10.0, 1
 #: Blocks of dates forecast out of fold, and the share of the rows that only teaches.

@@ -13,10 +13,11 @@ PLAN = Plan()
 
 STORE = "nba_precompute.ml_feature_store"
 _KEYS = [DATE, "game_id", "player_lookup"]
-#: May be the same for everybody: after a break all are rested, on some evenings nobody is out, and in the
-#: first stored season nobody has an earlier one.
+#: May be the same for everybody: after a break all are rested, on some evenings nobody is out, in the first
+#: stored season nobody has an earlier one, and one book looked at once is one line that does not move.
 _NOT_JUDGED = frozenset(
     {*CONTRACT.of(REST, AVAILABILITY), "fatigue_score", "fatigue_adjustment", "games_last_season"}
+    | {"line_books", "line_movement", "line_dispersion"}
 )
 #: What a player did is never the same for everybody.
 _OF_THE_PLAYER = frozenset({*CONTRACT.of(FORM, MINUTES, RATE), "points_prior"})

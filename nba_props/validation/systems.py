@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from nba_props.systems import SYSTEM_IDS
 from nba_props.validation.check import DATE, Given, Plan, Severity, settled_from
 
 PLAN = Plan()
@@ -25,8 +26,6 @@ def every_system_predicts(given: Given) -> pl.DataFrame:
     """On a date with predictions every system has some. It only warns where the month began before there were
     two weeks of results to fit models on, and where a backfill was made without any models.
     """
-    from nba_props.systems.training import SYSTEM_IDS  # late: listing the checks needs no fitting
-
     rows = given.read(PREDICTIONS, [DATE, "system_id", "origin", "is_active"]).filter("is_active")
     dates = rows.group_by(DATE).agg(
         is_choice=(pl.col("origin") != "live").all() & (pl.col("system_id").n_unique() == 1)

@@ -19,7 +19,7 @@ from nba_props.checks.plan import plan
 from nba_props.cli.validate import examine
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
-from nba_props.systems.training import SYSTEM_IDS
+from nba_props.systems import SYSTEM_IDS
 from nba_props.validation.check import Check
 from nba_props.validation.verdicts import Findings, State
 from nba_props.warehouse.lake import Lake

@@ -11,7 +11,7 @@ import pytest
 
 from nba_props.model_store import ModelStore
 from nba_props.settings import Settings
-from nba_props.systems.training import SYSTEM_IDS
+from nba_props.systems import SYSTEM_IDS
 from nba_props.warehouse import open_warehouse
 from nba_props_tests import homes
 from nba_props_tests.both import Both, exported, say

@@ -30,7 +30,7 @@ from nba_props.overrides import NONE, Overrides
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings, load_settings
 from nba_props.sources.simulated import calendar, simulate
-from nba_props.systems import training
+from nba_props.systems import SYSTEM_IDS, training
 from nba_props.warehouse import contracts
 from nba_props_tests.acceptance.odds import move_line
 from nba_props_tests.acceptance.processes import Ui, dagster_ui, until
@@ -220,7 +220,7 @@ def _require_whole(week: Week) -> None:
     assert differences(lake, lake_of(week.peaceful)) == []
     for day in EVENINGS:
         active = lake.read(PREDICTIONS, day, day).filter("is_active")
-        assert active.height > 100 and active["system_id"].n_unique() == len(training.SYSTEM_IDS)
+        assert active.height > 100 and active["system_id"].n_unique() == len(SYSTEM_IDS)
         assert not active.select("game_id", "player_lookup", "system_id").is_duplicated().any()
         expected = lake.read(CONTEXT, day, day).select("game_id", "player_lookup")
         outcomes = lake.read(OUTCOMES, day, day).select("game_id", "player_lookup")

@@ -39,10 +39,6 @@ WINDOW = DateWindow(date.fromisoformat(SIXTY_FIRST), date.fromisoformat(LAST))
 
 #: By check: on how many dates it warns at most, and why that is right or cannot be helped.
 KNOWN_WARNINGS = {
-    "features_vary": (
-        50,
-        "one book and one snapshot of most dates: no line moves, none has two books",
-    ),
     "recommendation_balance": (
         9,
         "twenty to fifty bets of one system lean to a side",

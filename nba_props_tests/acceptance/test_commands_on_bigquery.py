@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from nba_props import backups, cli
 from nba_props.model_store import ModelStore
-from nba_props.systems import training
+from nba_props.systems import SYSTEM_IDS, training
 from nba_props.warehouse import copying, open_warehouse
 from nba_props_tests import homes
 from nba_props_tests.both import Both, exported, say
@@ -135,7 +135,7 @@ def test_afterwards_every_row_of_every_table_is_the_same(both: Both) -> None:
     assert both.apart() == []
     stored = open_warehouse(both.bigquery)
     assert stored.read(PREDICTIONS).height > 300
-    assert set(stored.read(PREDICTIONS)["system_id"]) == set(training.SYSTEM_IDS)
+    assert set(stored.read(PREDICTIONS)["system_id"]) == set(SYSTEM_IDS)
     assert stored.read("nba_predictions.prediction_accuracy").height > 300
 
 

@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.real_data]
 EXPLAINED = {
     "points_identity": "seven rows whose points are not those of their makes, in the file as shipped",
     "team_points_equal_score": "one of them, seen from the team's score: WAS on 2025-11-07",
-    "features_vary": "one source of lines at most: as many books for everybody, and no line ever moved",
     "no_postponed_game_active": "the four games of January 2026, postponed after their slates were decided",
     "line_age": "four lines of a book that was read the day before only",
     "recommendation_balance": "a few systems on nine dates, more than four fifths on one side",

@@ -8,7 +8,7 @@ from nba_props.errors import RunFailedError
 from nba_props.model_store import ModelStore
 from nba_props.overrides import Overrides
 from nba_props.partitions import DateWindow
-from nba_props.systems import training
+from nba_props.systems import SYSTEM_IDS, training
 from nba_props_tests import slates
 from nba_props_tests.builders import DAY
 from nba_props_tests.situations import MONTH, situations
@@ -33,7 +33,7 @@ def test_all_systems_predict_a_slate_as_soon_as_there_are_models(tmp_path: Path)
     ModelStore(home.models_dir).write(MONTH, training.train(situations(), MONTH))
     evening(home)
     active = read(home, PREDICTIONS).filter("is_active")
-    assert sorted(active["system_id"]) == sorted(3 * training.SYSTEM_IDS)
+    assert sorted(active["system_id"]) == sorted(3 * SYSTEM_IDS)
     assert set(read(home, OUTCOMES)["systems"]) == {7}
     assert set(read(home, OUTCOMES)["reason"]) == {None}
     assert all("+2026-01." in version for version in active["model_version"])
@@ -61,7 +61,7 @@ def test_the_month_before_stands_in_until_the_months_models_are_there(tmp_path: 
     store.write(before, training.train(situations(), before))
     evening(home)
     active = read(home, PREDICTIONS).filter("is_active")
-    assert sorted(active["system_id"]) == sorted(3 * training.SYSTEM_IDS)
+    assert sorted(active["system_id"]) == sorted(3 * SYSTEM_IDS)
     assert all("+2025-12." in version for version in active["model_version"])
     told = read(home, OUTCOMES)["reason"].unique().to_list()
     assert told == [
@@ -70,6 +70,6 @@ def test_the_month_before_stands_in_until_the_months_models_are_there(tmp_path: 
     store.write(MONTH, training.train(situations(), MONTH))
     evening(home)
     active = read(home, PREDICTIONS).filter("is_active")
-    assert sorted(active["system_id"]) == sorted(3 * training.SYSTEM_IDS)
+    assert sorted(active["system_id"]) == sorted(3 * SYSTEM_IDS)
     assert all("+2026-01." in version for version in active["model_version"])
     assert set(read(home, OUTCOMES)["reason"]) == {None}

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from nba_props.features.contract import FEATURES
-from nba_props.systems.training import SYSTEM_IDS
+from nba_props.systems import SYSTEM_IDS
 from nba_props.validation.verdicts import State
 from nba_props_tests.builders import AFTER_TIP, BEFORE_TIP, DAY, GAME, PLAYER, TIP, at, features
 

@@ -16,7 +16,7 @@ from nba_props.assets import evaluation
 from nba_props.definitions import services
 from nba_props.evaluation import alarms
 from nba_props.settings import load_settings
-from nba_props.systems.training import SYSTEM_IDS
+from nba_props.systems import SYSTEM_IDS
 from nba_props.warehouse.lake import Lake
 from nba_props_tests import builders
 from nba_props_tests.cli.conftest import SCHEDULE, Said, store

@@ -11,7 +11,7 @@ import pytest
 
 from nba_props.assets import models
 from nba_props.model_store import ModelStore
-from nba_props.systems.training import SYSTEM_IDS
+from nba_props.systems import SYSTEM_IDS
 from nba_props_tests.cli.conftest import Said
 
 

@@ -10,7 +10,7 @@ from nba_props.analytics.context import Inputs
 from nba_props.clock import eastern_instant
 from nba_props.evaluation import decision_times
 from nba_props.evaluation.walk_forward import LINE
-from nba_props.systems import SYSTEMS
+from nba_props.systems.lineup import SYSTEMS
 from nba_props_tests.builders import rows
 from nba_props_tests.league import NOW, invent
 

@@ -3,8 +3,7 @@ from typing import Any
 import pytest
 
 from nba_props.predictions import outcomes, staging
-from nba_props.systems import SYSTEMS
-from nba_props.systems.lineup import Lineup
+from nba_props.systems.lineup import SYSTEMS, Lineup
 from nba_props_tests.builders import AFTER_TIP, BEFORE_TIP, GAME, features, rows
 
 CONTEXT = {"has_prop_line": True, "expected_minutes": 30.0}

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from nba_props.predictions import predict, rows
-from nba_props.systems import SYSTEMS
+from nba_props.systems.lineup import SYSTEMS
 from nba_props.systems.protocol import System
 from nba_props.warehouse import contracts
 from nba_props_tests.builders import features

@@ -3,7 +3,7 @@
 import polars as pl
 
 from nba_props.predictions import reconcile, rows
-from nba_props.systems import SYSTEMS
+from nba_props.systems.lineup import SYSTEMS
 from nba_props.warehouse import contracts
 from nba_props_tests.builders import BEFORE_TIP as NOW
 

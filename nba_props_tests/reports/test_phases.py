@@ -9,8 +9,7 @@ import pytest
 from nba_props.predictions.publishing import Terms
 from nba_props.reports import phases
 from nba_props.reports.phases import LOST, Gap, Phase, Situation
-from nba_props.systems import SYSTEMS
-from nba_props.systems.lineup import Lineup
+from nba_props.systems.lineup import SYSTEMS, Lineup
 from nba_props_tests.builders import AFTER_TIP, DAY, TIP, rows
 from nba_props_tests.reports.situation import (
     ANNA,

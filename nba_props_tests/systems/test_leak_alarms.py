@@ -14,7 +14,7 @@ import pytest
 from nba_props.analytics import context
 from nba_props.features import asof, history
 from nba_props.predictions.rows import features_of
-from nba_props.systems import training
+from nba_props.systems import SYSTEM_IDS, training
 from nba_props.systems.protocol import Fitted
 from nba_props_tests.league import League, invent
 from nba_props_tests.situations import MONTH, situations
@@ -68,7 +68,7 @@ def truth(league: League) -> Known:
 
 def test_no_system_knows_results_of_its_date_or_later(truth: Known, spoiled: League) -> None:
     told, other = truth.says(), known(spoiled).says()
-    assert set(told) == set(training.SYSTEM_IDS)
+    assert set(told) == set(SYSTEM_IDS)
     for name, rows in told.items():
         assert rows.height > 5
         assert rows.equals(other[name]), name
@@ -99,7 +99,7 @@ def test_systems_taught_shuffled_points_lose() -> None:
         return {name: float((points - slate["actual_points"]).abs().mean()) for name, points in said.items()}
 
     honest, fooled = errors(rows), errors(shuffled)
-    for name in set(training.SYSTEM_IDS) - {BASELINE}:
+    for name in set(SYSTEM_IDS) - {BASELINE}:
         assert fooled[name] > 1.03 * honest[name], name
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from nba_props.errors import ModelError
 from nba_props.features import contract
-from nba_props.systems import training
+from nba_props.systems import SYSTEM_IDS, training
 from nba_props.systems.boosted import BoostedRecipe
 from nba_props.systems.protocol import COMPONENTS, PREDICTED, Fitted, Recipe
 from nba_props.systems.training import Artefact
@@ -54,11 +54,11 @@ def test_all_seven_are_fitted_and_restored(systems: dict[str, Fitted]) -> None:
         "moving_average_baseline_v1", "zone_matchup_v1", "similarity_balanced_v1", "xgboost_v1",
         "distribution_v1", "ensemble_v1", "ensemble_v1_1",
     }  # fmt: skip
-    assert set(systems) == set(training.SYSTEM_IDS)
+    assert set(systems) == set(SYSTEM_IDS)
     assert len({system.version for system in systems.values()}) == 7 - 1  # the ensembles change together
 
 
-@pytest.mark.parametrize("system_id", training.SYSTEM_IDS)
+@pytest.mark.parametrize("system_id", SYSTEM_IDS)
 def test_what_is_said_adds_up(systems: dict[str, Fitted], slate: pl.DataFrame, system_id: str) -> None:
     found = systems[system_id].predict(slate)
     assert tuple(found.columns) == PREDICTED
@@ -72,7 +72,7 @@ def test_what_is_said_adds_up(systems: dict[str, Fitted], slate: pl.DataFrame, s
     assert found["reasons"].str.len_chars().min() > 10
 
 
-@pytest.mark.parametrize("system_id", training.SYSTEM_IDS)
+@pytest.mark.parametrize("system_id", SYSTEM_IDS)
 def test_nobody_to_predict_is_no_error(
     systems: dict[str, Fitted], slate: pl.DataFrame, system_id: str
 ) -> None:
@@ -137,9 +137,9 @@ def test_a_refit_is_the_same_to_the_last_bit_whatever_the_order_of_the_rows(
 
 _REFIT = """
 import json
+from nba_props.systems import training
 from nba_props_tests.situations import MONTH, situations
 from nba_props_tests.systems.test_training import MEMBERS, digests
-from nba_props.systems import training
 print(json.dumps(digests(training.train(situations(), MONTH, MEMBERS))))
 """
 

@@ -6,7 +6,7 @@ import pytest
 
 from nba_props.clock import Clock
 from nba_props.partitions import DateWindow
-from nba_props.systems.training import SYSTEM_IDS
+from nba_props.systems import SYSTEM_IDS
 from nba_props.validation import systems
 from nba_props.validation.check import RESULTS, Given
 from nba_props.warehouse.lake import Lake
