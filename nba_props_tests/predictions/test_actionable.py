@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from nba_props.predictions import reconcile, rows
-from nba_props.systems.lineup import SYSTEMS, training
+from nba_props.systems import training
+from nba_props.systems.lineup import SYSTEMS
 from nba_props_tests import builders
 from nba_props_tests.builders import AFTER_TIP, BEFORE_TIP
 from nba_props_tests.situations import MONTH, situations
