@@ -31,8 +31,11 @@ _RUNS = "nba_reference.processor_run_history"
 #: What is of a run or of a store, and not of the rows.
 _OF_THE_RUN = {
     "size", "place", "seconds", "computing_seconds", "run_id", "dagster_run_id", "run", "undo",
-    *STAMP_COLUMNS, "started_at", "finished_at", "events", "warehouse", "bytes",
+    *STAMP_COLUMNS, "started_at", "finished_at", "decided_at", "computing", "events", "warehouse", "bytes",
+    "text",  # what `doctor` found, in words about the store
 }  # fmt: skip
+#: When a person decided, by the wall clock, and the payload's name, which has the time in it.
+_OF_THE_MOMENT = {"nba_reference.name_decisions": ("decided_at", "captured_at", "payload")}
 _IN_TEXT = (
     (re.compile(r"\d{8}-\d{6}-\d{6}"), "<backup>"),
     (re.compile(r"\d+(\.\d+)? s\b"), "<seconds>"),
@@ -53,10 +56,12 @@ class Said:
         """What it printed as JSON, or as text."""
         if self.out.lstrip().startswith(("{", "[")):
             return _without(json.loads(self.out))
-        text = self.out
-        for pattern, word in _IN_TEXT:
-            text = pattern.sub(word, text)
-        return text
+        return _plain(self.out)
+
+    @property
+    def complaint(self) -> str:
+        """What it complained of, in its first line."""
+        return _plain(self.err).partition("\n")[0]
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,12 @@ class Both:
         """The lake's home and, in `folder`, one on BigQuery with the same landing zone, models and runs."""
         assert lake.now is not None
         other = server.settings(folder, now=lake.now.isoformat())
-        for name in ("landing", "models", "dagster"):
-            if (lake.home / name).exists():
-                shutil.copytree(lake.home / name, folder / name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for kept in lake.home.iterdir():
+            if kept.name in ("landing", "models", "dagster"):
+                shutil.copytree(kept, folder / kept.name)
+            elif kept.is_file():
+                shutil.copy2(kept, folder / kept.name)
         home.prepare(lake)
         home.prepare(other)
         open_bigquery(other).create()
@@ -141,7 +149,8 @@ def _apart(declared: Table, one: Warehouse, other: Warehouse) -> Iterator[str]:
         yield "other dates"
     rows = one.read(declared.name), other.read(declared.name)
     if "run_id" not in declared.grain:
-        yield from homes.difference(declared, *rows, STAMP_COLUMNS)
+        ignored = (*STAMP_COLUMNS, *_OF_THE_MOMENT.get(declared.name, ()))
+        yield from homes.difference(declared, *rows, ignored)
         return
     # Who wrote a row is part of its grain, and runs have other ids in each home.
     kept = [name for name in rows[0].columns if name not in STAMP_COLUMNS]
@@ -156,6 +165,12 @@ def _without(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without(part) for name, part in value.items() if name not in _OF_THE_RUN}
     return [_without(part) for part in value] if isinstance(value, list) else value
+
+
+def _plain(text: str) -> str:
+    for pattern, word in _IN_TEXT:
+        text = pattern.sub(word, text)
+    return text
 
 
 def exported(path: Path) -> pl.DataFrame:
