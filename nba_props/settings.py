@@ -259,6 +259,9 @@ class Settings(BaseSettings):
     max_line_distance: float = Field(
         default=10.0, gt=0, description="Checks: a line this far from the player's recent mean is a far one."
     )
+    min_games_of_mean: int = Field(
+        default=5, ge=1, description="Checks: a player's recent mean is judged from this many games on."
+    )
     far_lines_warn: Share = Field(
         default=0.05, description="Checks: a larger share of far lines on a date warns."
     )

@@ -6,21 +6,19 @@ What belongs here: parse, read, print. What does not: what is expected and why i
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nba_props.cli.output import console, emit_json, print_table
 from nba_props.cli.showing import say
 from nba_props.errors import UsageError
-from nba_props.model_store import ModelStore
 from nba_props.partitions import is_partition, parse_date, why_no_partition
-from nba_props.predictions.publishing import Terms
-from nba_props.reports import phases
-from nba_props.reports.phases import Gap, Phase, Situation
-from nba_props.reports.trace import SCHEDULE
 from nba_props.settings import Settings, load_settings
 from nba_props.warehouse import open_warehouse
+
+if TYPE_CHECKING:
+    from nba_props.reports.phases import Gap, Phase, Situation
 
 _NAMES_SHOWN = 12
 
@@ -44,6 +42,9 @@ def reconcile(
       nba-props reconcile 2026-01-16
       nba-props reconcile 2026-01-16 --json
     """
+    from nba_props.reports import phases
+    from nba_props.reports.trace import SCHEDULE
+
     settings, wanted = load_settings(), parse_date(day)
     warehouse = open_warehouse(settings)
     seen = _situation(settings, wanted, has_schedule=wanted in warehouse.dates(SCHEDULE))
@@ -56,7 +57,11 @@ def reconcile(
         raise typer.Exit(1)
 
 
-def _situation(settings: Settings, day: date, *, has_schedule: bool) -> Situation:
+def _situation(settings: Settings, day: date, *, has_schedule: bool) -> "Situation":
+    from nba_props.model_store import ModelStore
+    from nba_props.predictions.publishing import Terms
+    from nba_props.reports.phases import Situation
+
     clock = settings.clock()
     if not is_partition(day):
         raise UsageError(why_no_partition(day))
@@ -77,7 +82,7 @@ def _situation(settings: Settings, day: date, *, has_schedule: bool) -> Situatio
     )
 
 
-def _as_json(day: date, found: Sequence[Phase]) -> dict[str, Any]:
+def _as_json(day: date, found: Sequence["Phase"]) -> dict[str, Any]:
     return {
         "game_date": day,
         "unexplained": sum(len(phase.unexplained) for phase in found),
@@ -85,7 +90,7 @@ def _as_json(day: date, found: Sequence[Phase]) -> dict[str, Any]:
     }
 
 
-def _show(day: date, found: Sequence[Phase]) -> None:
+def _show(day: date, found: Sequence["Phase"]) -> None:
     columns = ["phase", "expected", "stored", "lacking", "unexplained"]
     rows = [
         [phase.name, phase.expected, phase.stored, phase.expected - phase.stored, len(phase.unexplained)]
@@ -105,7 +110,7 @@ def _show(day: date, found: Sequence[Phase]) -> None:
     )
 
 
-def _show_gaps(gaps: Sequence[Gap]) -> None:
+def _show_gaps(gaps: Sequence["Gap"]) -> None:
     """Those who lack for one reason in one line; what nothing explains first."""
     alike: dict[tuple[bool, str, str], list[str]] = {}
     for gap in gaps:

@@ -3,19 +3,20 @@
 What belongs here: arguments, progress and words. What does not: the work (`remediation.py`).
 """
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from nba_props import remediation
 from nba_props.cli.output import console, emit_json, errors, print_table
 from nba_props.cli.showing import say
 from nba_props.errors import NbaPropsError
 from nba_props.partitions import DateWindow, parse_date
-from nba_props.remediation import Plan, Remedy
 from nba_props.renaming import Step
 from nba_props.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from nba_props.remediation import Plan, Remedy
 
 app = typer.Typer(help="Mend what stored predictions got wrong, with a backup.")
 
@@ -48,6 +49,8 @@ def placeholders(
       nba-props remediate placeholders --from 2025-10-21 --to 2026-01-31 --dry-run
       nba-props remediate placeholders --from 2025-10-21 --to 2026-01-31
     """
+    from nba_props import remediation
+
     settings = load_settings()
     wanted = remediation.plan(settings, DateWindow(parse_date(first), parse_date(last)))
     done = None if dry_run or not wanted.steps else _apply(settings, wanted)
@@ -60,7 +63,9 @@ def placeholders(
         raise NbaPropsError("these checks failed:\n  " + "\n  ".join(dict.fromkeys(failed)))
 
 
-def _apply(settings: Settings, wanted: Plan) -> Remedy:
+def _apply(settings: Settings, wanted: "Plan") -> "Remedy":
+    from nba_props import remediation
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True) as progress:
         task = progress.add_task("backing up", total=sum(len(step.tables) for step in wanted.steps))
@@ -74,7 +79,7 @@ def _apply(settings: Settings, wanted: Plan) -> Remedy:
         return remediation.apply(settings, wanted, backed_up, advance)
 
 
-def _show(wanted: Plan, done: Remedy | None) -> None:
+def _show(wanted: "Plan", done: "Remedy | None") -> None:
     if not wanted.steps:
         say("No prediction is held against a placeholder: nothing to mend.", style="green")
         return
@@ -89,7 +94,7 @@ def _show(wanted: Plan, done: Remedy | None) -> None:
     console.print(f"To undo: [bold]nba-props restore {done.backup}[/bold]", soft_wrap=True)
 
 
-def _as_json(wanted: Plan, done: Remedy | None) -> dict[str, Any]:
+def _as_json(wanted: "Plan", done: "Remedy | None") -> dict[str, Any]:
     return {
         "placeholders": wanted.found.height,
         "dates": wanted.by_date().to_dicts(),

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from nba_props.checks.evaluate import evaluate
-from nba_props.checks.plan import by_table
 from nba_props.cli.output import console, emit_json, print_table
 from nba_props.errors import UsageError
 from nba_props.partitions import DateWindow, is_partition, parse_date, why_no_partition
@@ -60,6 +58,9 @@ def validate(
 
 def examine(settings: Settings, window: DateWindow) -> list[Findings]:
     """The findings of every check of the plan, in its order."""
+    from nba_props.checks.evaluate import evaluate
+    from nba_props.checks.plan import by_table
+
     warehouse, now = open_warehouse(settings), settings.clock().now()
     return [
         found

@@ -11,7 +11,6 @@ to the fourth decimal; they part where a side is a long shot, which the first ma
 
 from typing import Literal
 
-import numpy as np
 import polars as pl
 
 Devig = Literal["multiplicative", "power", "shin"]
@@ -68,10 +67,10 @@ def _shin(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 def _power(pairs: pl.Series) -> pl.Series:
     """The first side's p^k of the k with p^k + q^k = 1."""
-    one, other = (pairs.struct.field(name).to_numpy() for name in ("one", "other"))
-    exponent = np.ones(len(pairs))
+    one, other = pairs.struct.field("one"), pairs.struct.field("other")
+    exponent = pl.repeat(1.0, len(pairs), eager=True)
     for _ in range(_STEPS):
         powers = one**exponent, other**exponent
-        slope = powers[0] * np.log(one) + powers[1] * np.log(other)
+        slope = powers[0] * one.log() + powers[1] * other.log()
         exponent = exponent - (powers[0] + powers[1] - 1) / slope
-    return pl.Series(one**exponent, dtype=pl.Float64).fill_nan(None)
+    return (one**exponent).fill_nan(None)

@@ -75,7 +75,7 @@ FINAL = {"status": "final", "home_score": 100, "away_score": 90}
 STAT = {"pts": 25, "fgm": 10, "fg3m": 3, "ftm": 2, "fga": 20, "fta": 3, "minutes": 34.0}
 
 
-def _people(number: int, **fields: Any) -> list[dict[str, Any]]:
+def people(number: int, **fields: Any) -> list[dict[str, Any]]:
     return [
         {"source_player_id": f"nba:{i}", "player_lookup_raw": f"p{i}", "player_name": f"P {i}", **fields}
         for i in range(number)
@@ -84,7 +84,7 @@ def _people(number: int, **fields: Any) -> list[dict[str, Any]]:
 
 def _game(**fields: Any) -> list[dict[str, Any]]:
     """Ten men a side, 24 minutes each."""
-    men = _people(20, minutes=24.0, opponent="x")
+    men = people(20, minutes=24.0, opponent="x")
     return [{**man, "team": "BOS" if i < 10 else "NYK", **fields} for i, man in enumerate(men)]
 
 
@@ -94,7 +94,7 @@ def predicted(number: int, **fields: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _stored(number: int, **values: float) -> list[dict[str, Any]]:
+def stored(number: int, **values: float) -> list[dict[str, Any]]:
     """Feature rows that differ in everything but `values`."""
     return [
         {
@@ -107,7 +107,7 @@ def _stored(number: int, **values: float) -> list[dict[str, Any]]:
     ]
 
 
-def _person(number: int, **fields: Any) -> dict[str, Any]:
+def person(number: int, **fields: Any) -> dict[str, Any]:
     name = f"Person {'abcdef'[number]}"
     return {
         "universal_player_id": f"nba:{number}",
@@ -119,7 +119,7 @@ def _person(number: int, **fields: Any) -> dict[str, Any]:
     }
 
 
-def _quotes(known: int, unknown: int) -> list[dict[str, Any]]:
+def quotes(known: int, unknown: int) -> list[dict[str, Any]]:
     return [
         {
             "player_name": f"Player {i}",
@@ -132,7 +132,7 @@ def _quotes(known: int, unknown: int) -> list[dict[str, Any]]:
     ]
 
 
-def _outcomes(predicted: int, missing: int) -> list[dict[str, Any]]:
+def outcomes(predicted: int, missing: int) -> list[dict[str, Any]]:
     return [
         {
             "player_lookup": f"player{i}",
@@ -157,34 +157,34 @@ _UNDERS = [
 ]
 _DAY_BEFORE = DAY - timedelta(days=1)
 _ALIAS = {"alias_lookup": "persa", "nba_canonical_lookup": "persona", "is_active": True}
-_PEOPLE = [_person(0), _person(1)]
+PEOPLE = [person(0), person(1)]
 _COUNTS = {"predictions": 6, "wins": 1, "losses": 1, "pushes": 1, "voids": 1, "passes": 1, "pending": 1}
-_GRADED = [{"prediction_id": f"p{i}", "result": "PASS"} for i in range(6)]
+GRADED = [{"prediction_id": f"p{i}", "result": "PASS"} for i in range(6)]
 _OVER = {"recommendation": "OVER", "line_source": "ACTUAL_PROP", "current_points_line": 20.0}
 
-_EXPECTED = {"has_prop_line": True, "expected_minutes": 30.0}
-_TIMED = {**QUOTE, "snapshot_timestamp": at(21)}
+EXPECTED = {"has_prop_line": True, "expected_minutes": 30.0}
+TIMED = {**QUOTE, "snapshot_timestamp": at(21)}
 _IN_PLAY = {**QUOTE, "snapshot_timestamp": TIP + timedelta(hours=1), "points_line": 25.5}
 _LAST_WEEK = predicted(25, game_date=_DAY_BEFORE)
-_TWO_GAMES = [
+TWO_GAMES = [
     {"game_date": DAY - timedelta(days=4), "game_id": "g1", "pts": 10, "minutes": 30.0},
     {"game_date": DAY - timedelta(days=2), "game_id": "g2", "pts": 20, "minutes": 34.0},
 ]
-_WINDOWS_OF_TWO = features(
+WINDOWS_OF_TWO = features(
     games_this_season=2, points_last_5=15, points_last_10=15, points_season=15, minutes_last_5=32,
     minutes_season=32, minutes_last_game=34, points_ewma=(20 + 10 * 0.5 ** (1 / 8)) / (1 + 0.5 ** (1 / 8)),
 )  # fmt: skip
 
 
-def _summaries(number: int) -> list[dict[str, Any]]:
+def summaries(number: int) -> list[dict[str, Any]]:
     return [{"player_lookup": f"player{i}"} for i in range(number)]
 
 
-def _bets(wins: int, losses: int) -> list[dict[str, Any]]:
+def bets(wins: int, losses: int) -> list[dict[str, Any]]:
     return [{"prediction_id": f"p{i}", "result": "WIN" if i < wins else "LOSS"} for i in range(wins + losses)]
 
 
-def _run(minutes: int, **fields: Any) -> dict[str, Any]:
+def run(minutes: int, **fields: Any) -> dict[str, Any]:
     """A run over DAY that took so long."""
     return {
         "processor": "evening", "job": "evening", "dagster_run_id": "r", "status": "success",
@@ -193,12 +193,12 @@ def _run(minutes: int, **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _hanging(minutes: int) -> dict[str, Any]:
+def hanging(minutes: int) -> dict[str, Any]:
     """A run that was in progress for so long when it was looked at."""
-    return _run(minutes, status="started", finished_at=None, created_at=AFTER_TIP)
+    return run(minutes, status="started", finished_at=None, created_at=AFTER_TIP)
 
 
-def _schedule(*with_games: int) -> list[dict[str, Any]]:
+def schedule(*with_games: int) -> list[dict[str, Any]]:
     """A game a date from two days before DAY to that of NOW, played on those so many days after DAY."""
     return [
         {
@@ -213,9 +213,9 @@ def _schedule(*with_games: int) -> list[dict[str, Any]]:
 #: By table and name, as the plan has them.
 PAIRS: dict[tuple[str, str], Pair] = {
     (PROPS, "line_in_halves"): Pair({PROPS: [QUOTE]}, {PROPS: [{**QUOTE, "points_line": 20.3}]}, "20.3"),
-    (PROPS, "name_resolution_rate"): Pair({PROPS: _quotes(96, 4)}, {PROPS: _quotes(80, 20)}, "Player 99"),
+    (PROPS, "name_resolution_rate"): Pair({PROPS: quotes(96, 4)}, {PROPS: quotes(80, 20)}, "Player 99"),
     (PROPS, "one_identity_per_person"): Pair(
-        {PROPS: _quotes(2, 1)},
+        {PROPS: quotes(2, 1)},
         {PROPS: [QUOTE, {**QUOTE, "bookmaker": "betmgm", "universal_player_id": "nba:2"}]},
         "nba:1, nba:2",
     ),
@@ -228,28 +228,28 @@ PAIRS: dict[tuple[str, str], Pair] = {
         "nba:1, nba:2",
     ),
     (SUMMARY, "lookup_format"): Pair({SUMMARY: [{}]}, {SUMMARY: [{"player_lookup": "Åberg"}]}, "Åberg"),
-    (SUMMARY, "summary_counts_agree"): Pair({SUMMARY: [{}], BOX: [{}]}, {BOX: _people(3)}, "'box_rows': 3"),
+    (SUMMARY, "summary_counts_agree"): Pair({SUMMARY: [{}], BOX: [{}]}, {BOX: people(3)}, "'box_rows': 3"),
     (REGISTRY, "lookup_format"): Pair(
-        {REGISTRY: _PEOPLE}, {REGISTRY: [_person(0, player_lookup="7up")]}, "7up"
+        {REGISTRY: PEOPLE}, {REGISTRY: [person(0, player_lookup="7up")]}, "7up"
     ),
     (REGISTRY, "one_identity_per_person"): Pair(
-        {REGISTRY: _PEOPLE, BOX: [{"source_player_id": "nba:0"}]},
-        {REGISTRY: [_person(0), _person(1, source_ids="nba:1,nba:0")]},
+        {REGISTRY: PEOPLE, BOX: [{"source_player_id": "nba:0"}]},
+        {REGISTRY: [person(0), person(1, source_ids="nba:1,nba:0")]},
         "one source id, two persons",
     ),
     (QUEUE, "unresolved_queue_age"): Pair(
         {QUEUE: [{**_WAITING, "status": "dismissed"}]}, {QUEUE: [_WAITING]}, "Zoe Quill", State.WARN
     ),
     (ALIASES, "lookup_format"): Pair(
-        {ALIASES: [_ALIAS], REGISTRY: _PEOPLE}, {ALIASES: [{**_ALIAS, "alias_lookup": "p. a"}]}, "p. a"
+        {ALIASES: [_ALIAS], REGISTRY: PEOPLE}, {ALIASES: [{**_ALIAS, "alias_lookup": "p. a"}]}, "p. a"
     ),
     (ALIASES, "alias_graph_valid"): Pair(
-        {ALIASES: [_ALIAS], REGISTRY: _PEOPLE},
+        {ALIASES: [_ALIAS], REGISTRY: PEOPLE},
         {ALIASES: [{**_ALIAS, "nba_canonical_lookup": "nobody"}]},
         "nobody",
     ),
     (BOX, "points_identity"): Pair(
-        {BOX: [STAT]}, {BOX: [{**m, **STAT, "pts": 26} for m in _people(5)]}, "P 0"
+        {BOX: [STAT]}, {BOX: [{**m, **STAT, "pts": 26} for m in people(5)]}, "P 0"
     ),
     (BOX, "box_score_is_whole"): Pair({BOX: _game()}, {BOX: _game()[:10]}, "BOS"),
     (BOX, "null_rates"): Pair({BOX: [STAT]}, {BOX: [{**STAT, "fga": None}]}, "'null_fga': 1"),
@@ -273,8 +273,8 @@ PAIRS: dict[tuple[str, str], Pair] = {
         "bobcole",
     ),
     (STORE, "windows_recomputed"): Pair(
-        {STORE: [_WINDOWS_OF_TWO], SUMMARY: _TWO_GAMES, CONTEXT: [{}]},
-        {SUMMARY: [_TWO_GAMES[0], {**_TWO_GAMES[1], "pts": 21}]},
+        {STORE: [WINDOWS_OF_TWO], SUMMARY: TWO_GAMES, CONTEXT: [{}]},
+        {SUMMARY: [TWO_GAMES[0], {**TWO_GAMES[1], "pts": 21}]},
         "points_ewma",
     ),
     (STORE, "features_know_only_the_past"): Pair(
@@ -283,11 +283,9 @@ PAIRS: dict[tuple[str, str], Pair] = {
     (STORE, "required_features_not_defaulted"): Pair(
         {STORE: [{"required_default_count": 0}]}, {STORE: [{"required_default_count": 1}]}, PLAYER
     ),
-    (STORE, "features_in_range"): Pair(
-        {STORE: _stored(3)}, {STORE: _stored(3, minutes_expected=71.0)}, "71.0"
-    ),
+    (STORE, "features_in_range"): Pair({STORE: stored(3)}, {STORE: stored(3, minutes_expected=71.0)}, "71.0"),
     (STORE, "features_vary"): Pair(
-        {STORE: _stored(25)}, {STORE: _stored(25, points_last_10=12.0)}, "points_last_10"
+        {STORE: stored(25)}, {STORE: stored(25, points_last_10=12.0)}, "points_last_10"
     ),
     # Without results there is nothing to fit models on, so it only warns.
     (PREDICTIONS, "every_system_predicts"): Pair(
@@ -326,10 +324,10 @@ PAIRS: dict[tuple[str, str], Pair] = {
         State.WARN,
     ),
     (PREDICTIONS, "slate_complete"): Pair(
-        {CONTEXT: [_EXPECTED], STORE: [features()], PREDICTIONS: [LINED]}, {PREDICTIONS: [UNLINED]}, PLAYER
+        {CONTEXT: [EXPECTED], STORE: [features()], PREDICTIONS: [LINED]}, {PREDICTIONS: [UNLINED]}, PLAYER
     ),
     (PREDICTIONS, "staging_merged"): Pair(
-        {CONTEXT: [_EXPECTED], STORE: [features()], PREDICTIONS: [LINED], STAGED: [LINED]},
+        {CONTEXT: [EXPECTED], STORE: [features()], PREDICTIONS: [LINED], STAGED: [LINED]},
         {STAGED: [{**LINED, "prediction_id": "p9"}]},
         "p9",
     ),
@@ -347,8 +345,8 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {"line_snapshot_at": BEFORE_TIP - timedelta(hours=24)}, "'hours': 24", State.WARN
     ),
     (PREDICTIONS, "line_is_latest"): Pair(
-        {PREDICTIONS: [LINED], PROPS: [_TIMED, _IN_PLAY]},
-        {PROPS: [_TIMED, {**_TIMED, "snapshot_timestamp": at(21, 30), "points_line": 21.5}]},
+        {PREDICTIONS: [LINED], PROPS: [TIMED, _IN_PLAY]},
+        {PROPS: [TIMED, {**TIMED, "snapshot_timestamp": at(21, 30), "points_line": 21.5}]},
         "'lowest_latest_line': 21.5",
     ),
     (PREDICTIONS, "line_values_differ"): Pair(
@@ -374,10 +372,10 @@ PAIRS: dict[tuple[str, str], Pair] = {
         "'nba_canonical_lookup': 'persona'",
     ),
     (SUMMARY, "windows_free_of_absences"): Pair(
-        {SUMMARY: [*_summaries(9), {"minutes": 0.0, "pts": 0}]},
+        {SUMMARY: [*summaries(9), {"minutes": 0.0, "pts": 0}]},
         {
             SUMMARY: [
-                *_summaries(8),
+                *summaries(8),
                 {"minutes": 0.0, "pts": 0},
                 {"player_lookup": "bobcole", "minutes": 0.0, "pts": 0},
             ]
@@ -390,31 +388,31 @@ PAIRS: dict[tuple[str, str], Pair] = {
         "'ungraded': 1",
     ),
     (ACCURACY, "win_rate_believable"): Pair(
-        {ACCURACY: _bets(20, 10)}, {ACCURACY: _bets(28, 2)}, "'wins': 28", State.WARN
+        {ACCURACY: bets(20, 10)}, {ACCURACY: bets(28, 2)}, "'wins': 28", State.WARN
     ),
     (ACCURACY, "too_good_to_be_true"): Pair(
-        {ACCURACY: _bets(290, 210)}, {ACCURACY: _bets(291, 209)}, "'win_rate': 0.582"
+        {ACCURACY: bets(290, 210)}, {ACCURACY: bets(291, 209)}, "'win_rate': 0.582"
     ),
     (ACCURACY, "played_were_expected"): Pair(
-        {ACCURACY: _GRADED, SUMMARY: _summaries(20), CONTEXT: _summaries(19)},
-        {CONTEXT: _summaries(16)},
+        {ACCURACY: GRADED, SUMMARY: summaries(20), CONTEXT: summaries(19)},
+        {CONTEXT: summaries(16)},
         "player19",
     ),
-    (RUNS, "run_duration"): Pair({RUNS: [_run(29)]}, {RUNS: [_run(60)]}, "'minutes': 60"),
-    (RUNS, "stuck_runs"): Pair({RUNS: [_hanging(29)]}, {RUNS: [_hanging(60)]}, "'minutes': 60"),
+    (RUNS, "run_duration"): Pair({RUNS: [run(29)]}, {RUNS: [run(60)]}, "'minutes': 60"),
+    (RUNS, "stuck_runs"): Pair({RUNS: [hanging(29)]}, {RUNS: [hanging(60)]}, "'minutes': 60"),
     # Dates without games lack nothing; what is poisoned is that there were some.
     (RUNS, "dates_missing"): Pair(
         {
-            RUNS: [_run(1)],
-            SCHEDULE: _schedule(-2, 0),
+            RUNS: [run(1)],
+            SCHEDULE: schedule(-2, 0),
             BOX: [{"game_date": _DAY_BEFORE - timedelta(days=1)}, {}],
         },
-        {SCHEDULE: _schedule(-2, -1, 0)},
+        {SCHEDULE: schedule(-2, -1, 0)},
         "no partition",
     ),
     (RUNS, "phases_fresh"): Pair(
-        {RUNS: [_run(1)], SCHEDULE: _schedule(0), CONTEXT: [{}]},
-        {SCHEDULE: _schedule(0, 1, 2, 3)},
+        {RUNS: [run(1)], SCHEDULE: schedule(0), CONTEXT: [{}]},
+        {SCHEDULE: schedule(0, 1, 2, 3)},
         "context behind",
     ),
     (OUTCOMES, "outcomes_add_up"): Pair(
@@ -432,11 +430,9 @@ PAIRS: dict[tuple[str, str], Pair] = {
         },
         "Bob Cole",
     ),
-    (OUTCOMES, "lined_coverage"): Pair(
-        {OUTCOMES: _outcomes(96, 4)}, {OUTCOMES: _outcomes(80, 20)}, "player99"
-    ),
+    (OUTCOMES, "lined_coverage"): Pair({OUTCOMES: outcomes(96, 4)}, {OUTCOMES: outcomes(80, 20)}, "player99"),
     (DAILY, "results_add_up"): Pair(
-        {DAILY: [_COUNTS], ACCURACY: _GRADED}, {DAILY: [{**_COUNTS, "voids": 0}]}, "'voids': 0"
+        {DAILY: [_COUNTS], ACCURACY: GRADED}, {DAILY: [{**_COUNTS, "voids": 0}]}, "'voids': 0"
     ),
     (ACCURACY, "push_means_equal"): Pair(
         {ACCURACY: [{**_OVER, "result": "PUSH", "actual_points": 20}]},

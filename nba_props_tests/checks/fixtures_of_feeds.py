@@ -43,6 +43,7 @@ def _lines(number: int, **far: float) -> list[dict[str, Any]]:
     return [
         {
             "player_lookup": name,
+            "games_this_season": 5,
             "points_ewma": 10.0 + place,
             "current_points_line": far.get(name, 10.0 + place),
         }

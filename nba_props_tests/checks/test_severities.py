@@ -15,26 +15,26 @@ from nba_props_tests.checks.conftest import Ask, check_of
 @pytest.mark.parametrize(("known", "unknown", "state"), [(95, 5, "pass"), (94, 6, "warn"), (85, 15, "warn"),
                                                          (84, 16, "error")])  # fmt: skip
 def test_resolution_warns_first_and_fails_later(known: int, unknown: int, state: str, ask: Ask) -> None:
-    found = ask(check_of(f.PROPS, "name_resolution_rate"), {f.PROPS: f._quotes(known, unknown)})
+    found = ask(check_of(f.PROPS, "name_resolution_rate"), {f.PROPS: f.quotes(known, unknown)})
     assert found.state == state
 
 
 def test_what_is_no_name_does_not_count_against_resolution(ask: Ask) -> None:
-    combos = [{**row, "resolution": "not a name"} for row in f._quotes(0, 50)]
-    real = [{**row, "bookmaker": "betmgm"} for row in f._quotes(10, 0)]
+    combos = [{**row, "resolution": "not a name"} for row in f.quotes(0, 50)]
+    real = [{**row, "bookmaker": "betmgm"} for row in f.quotes(10, 0)]
     assert ask(check_of(f.PROPS, "name_resolution_rate"), {f.PROPS: combos + real}).state is State.PASSED
 
 
 @pytest.mark.parametrize(("predicted", "state"), [(95, "pass"), (94, "warn"), (85, "warn"), (84, "error")])
 def test_coverage_warns_below_95_and_fails_below_85_percent(predicted: int, state: str, ask: Ask) -> None:
-    found = ask(check_of(f.OUTCOMES, "lined_coverage"), {f.OUTCOMES: f._outcomes(predicted, 100 - predicted)})
+    found = ask(check_of(f.OUTCOMES, "lined_coverage"), {f.OUTCOMES: f.outcomes(predicted, 100 - predicted)})
     assert found.state == state
     assert found.population == 100
 
 
 @pytest.mark.parametrize("reason", ["out", "postponed", "no_game"])
 def test_who_could_not_play_is_not_missed(reason: str, ask: Ask) -> None:
-    rows = [{**row, "reason_code": row["reason_code"] and reason} for row in f._outcomes(5, 5)]
+    rows = [{**row, "reason_code": row["reason_code"] and reason} for row in f.outcomes(5, 5)]
     assert ask(check_of(f.OUTCOMES, "lined_coverage"), {f.OUTCOMES: rows}).state is State.PASSED
 
 
@@ -84,14 +84,14 @@ def test_the_last_report_before_the_decision_counts(ask: Ask) -> None:
 
 
 def test_a_few_points_off_the_identity_warn_and_name_the_player(ask: Ask) -> None:
-    rows = [{**man, **f.STAT, "pts": 26 if i < 4 else 25} for i, man in enumerate(f._people(200))]
+    rows = [{**man, **f.STAT, "pts": 26 if i < 4 else 25} for i, man in enumerate(f.people(200))]
     found = ask(check_of(f.BOX, "points_identity"), {f.BOX: rows})
     assert (found.state, found.violations, found.population) == (State.WARN, 4, 200)
 
 
 def test_the_identity_says_how_far_it_reaches(ask: Ask) -> None:
     rows = [{**man, **f.STAT, "pts": 26 if i < 5 else 25, "fgm": None if i > 9 else 10}
-            for i, man in enumerate(f._people(20))]  # fmt: skip
+            for i, man in enumerate(f.people(20))]  # fmt: skip
     assert ask(check_of(f.BOX, "points_identity"), {f.BOX: rows}).population == 10
 
 
@@ -107,19 +107,19 @@ def test_a_score_made_of_the_box_rows_is_no_witness(ask: Ask) -> None:
 
 def test_a_game_whose_source_named_no_opponent_warns_and_half_a_game_fails(ask: Ask) -> None:
     check = check_of(f.BOX, "box_score_is_whole")
-    alone = [{**man, "team": "BOS", "minutes": 24.0} for man in f._people(10)]
+    alone = [{**man, "team": "BOS", "minutes": 24.0} for man in f.people(10)]
     assert ask(check, {f.BOX: [{**man, "opponent": None} for man in alone]}).state is State.WARN
     assert ask(check, {f.BOX: [{**man, "opponent": "NYK"} for man in alone]}).state is State.ERROR
 
 
 def test_a_wrong_feature_that_is_marked_worthless_warns(ask: Ask) -> None:
     worthless = {"value": 71.0, "quality": 0.0, "source": "x"}
-    rows = [{**f._stored(1)[0], "minutes_expected": worthless}]
+    rows = [{**f.stored(1)[0], "minutes_expected": worthless}]
     assert ask(check_of(f.STORE, "features_in_range"), {f.STORE: rows}).state is State.WARN
 
 
 def test_an_adjustment_that_is_the_same_for_all_warns(ask: Ask) -> None:
-    found = ask(check_of(f.STORE, "features_vary"), {f.STORE: f._stored(25, shot_zone_adjustment=0.0)})
+    found = ask(check_of(f.STORE, "features_vary"), {f.STORE: f.stored(25, shot_zone_adjustment=0.0)})
     assert (found.state, found.rows["feature"].to_list()) == (State.WARN, ["shot_zone_adjustment"])
 
 
@@ -140,19 +140,19 @@ def test_each_way_an_alias_can_be_wrong_is_named(
         {"alias_lookup": alias, "nba_canonical_lookup": target, "is_active": True}
         for alias, target in aliases
     ]
-    found = ask(check_of(f.ALIASES, "alias_graph_valid"), {f.ALIASES: rows, f.REGISTRY: f._PEOPLE})
+    found = ask(check_of(f.ALIASES, "alias_graph_valid"), {f.ALIASES: rows, f.REGISTRY: f.PEOPLE})
     assert found.is_error
     assert fault in found.rows["fault"].to_list()
 
 
 def test_an_alias_that_is_switched_off_points_nowhere_and_harms_nobody(ask: Ask) -> None:
     off = {"alias_lookup": "persa", "nba_canonical_lookup": "nobody", "is_active": False}
-    tables = {f.ALIASES: [off], f.REGISTRY: f._PEOPLE}
+    tables = {f.ALIASES: [off], f.REGISTRY: f.PEOPLE}
     assert ask(check_of(f.ALIASES, "alias_graph_valid"), tables).state is State.PASSED
 
 
 def _namesakes(*, together: bool) -> dict[str, Any]:
-    people = [f._person(0), f._person(1, player_lookup="persona1", spellings="Person a")]
+    people = [f.person(0), f.person(1, player_lookup="persona1", spellings="Person a")]
     games = [("nba:0", "g1"), ("nba:0", "g2"), ("nba:1", "g2" if together else "g3"), ("nba:1", "g1")]
     played = [{"source_player_id": person, "game_id": game} for person, game in games[: 4 if together else 3]]
     return {f.REGISTRY: people, f.BOX: played}
@@ -167,7 +167,7 @@ def test_one_spelling_in_one_team_and_never_in_one_game_may_be_one_person(ask: A
 
 
 def test_a_lookup_of_two_persons_is_an_error(ask: Ask) -> None:
-    people = [f._person(0), f._person(1, player_lookup="persona")]
+    people = [f.person(0), f.person(1, player_lookup="persona")]
     found = ask(check_of(f.REGISTRY, "one_identity_per_person"), {f.REGISTRY: people, f.BOX: []})
     assert found.rows.filter(severity="ERROR")["shared"].to_list() == ["persona"]
 

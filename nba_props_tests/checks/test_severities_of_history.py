@@ -16,12 +16,12 @@ DAYS = timedelta(days=1)
 @pytest.mark.parametrize(
     ("run", "state"),
     [
-        (f._run(29), "pass"),
-        (f._run(30), "warn"),
-        (f._run(60), "error"),
-        (f._run(60, last_data_date=DAY + 40 * DAYS), "pass"),
-        (f._run(60, processor="nba_raw.schedule"), "pass"),
-        (f._run(60, started_at=f.NOW - 8 * DAYS), "pass"),
+        (f.run(29), "pass"),
+        (f.run(30), "warn"),
+        (f.run(60), "error"),
+        (f.run(60, last_data_date=DAY + 40 * DAYS), "pass"),
+        (f.run(60, processor="nba_raw.schedule"), "pass"),
+        (f.run(60, started_at=f.NOW - 8 * DAYS), "pass"),
     ],
     ids=["short", "long", "too long", "a backfill", "a table of a run", "a week ago"],
 )
@@ -32,10 +32,10 @@ def test_a_run_takes_its_time(run: dict[str, Any], state: str, ask: Ask) -> None
 @pytest.mark.parametrize(
     ("run", "state"),
     [
-        (f._hanging(30), "warn"),
-        (f._hanging(60) | {"status": "queued"}, "error"),
-        (f._hanging(60) | {"status": "canceled"}, "pass"),
-        (f._run(600), "pass"),
+        (f.hanging(30), "warn"),
+        (f.hanging(60) | {"status": "queued"}, "error"),
+        (f.hanging(60) | {"status": "canceled"}, "pass"),
+        (f.run(600), "pass"),
     ],
     ids=["long", "queued", "ended before it started", "over"],
 )
@@ -54,7 +54,7 @@ def _graded(graded: int, hours: int = 48) -> dict[str, list[dict[str, Any]]]:
         for i in range(100)
     ]
     final = {**f.FINAL, "tip_at": f.NOW - timedelta(hours=hours)}
-    return {f.PREDICTIONS: f._predicted(100), f.SCHEDULE: [final], f.ACCURACY: rows}
+    return {f.PREDICTIONS: f.predicted(100), f.SCHEDULE: [final], f.ACCURACY: rows}
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_a_game_that_is_not_over_is_not_due(ask: Ask) -> None:
 
 @pytest.mark.parametrize(("expected", "state"), [(95, "pass"), (94, "warn"), (84, "error")])
 def test_nearly_everybody_who_played_was_expected(expected: int, state: str, ask: Ask) -> None:
-    tables = {f.ACCURACY: f._GRADED, f.SUMMARY: f._summaries(100), f.CONTEXT: f._summaries(expected)}
+    tables = {f.ACCURACY: f.GRADED, f.SUMMARY: f.summaries(100), f.CONTEXT: f.summaries(expected)}
     assert ask(check_of(f.ACCURACY, "played_were_expected"), tables).state == state
 
 
 def test_without_a_context_nobody_was_to_be_expected(ask: Ask) -> None:
     """A backfill of results alone makes no context."""
-    tables = {f.ACCURACY: f._GRADED, f.SUMMARY: f._summaries(9)}
+    tables = {f.ACCURACY: f.GRADED, f.SUMMARY: f.summaries(9)}
     assert ask(check_of(f.ACCURACY, "played_were_expected"), tables).state is State.PASSED
 
 
@@ -108,21 +108,21 @@ def test_an_error_far_below_the_lines_is_a_leak_too(error: float, state: str, as
 def test_what_is_too_good_adds_up_over_sixty_days(ask: Ask) -> None:
     check = check_of(f.ACCURACY, "too_good_to_be_true")
     before, within = (
-        [{**bet, "game_date": DAY - back * DAYS} for bet in f._bets(200, 100)] for back in (60, 59)
+        [{**bet, "game_date": DAY - back * DAYS} for bet in f.bets(200, 100)] for back in (60, 59)
     )
-    assert ask(check, {f.ACCURACY: [*before, *f._bets(120, 80)]}).state is State.PASSED
-    assert ask(check, {f.ACCURACY: [*within, *f._bets(120, 80)]}).rows["bets"].to_list() == [500]
+    assert ask(check, {f.ACCURACY: [*before, *f.bets(120, 80)]}).state is State.PASSED
+    assert ask(check, {f.ACCURACY: [*within, *f.bets(120, 80)]}).rows["bets"].to_list() == [500]
 
 
 def test_origins_are_not_added_together(ask: Ask) -> None:
-    live = [{**bet, "prediction_id": f"l{i}", "origin": "live"} for i, bet in enumerate(f._bets(200, 50))]
-    tables = {f.ACCURACY: [*live, *f._bets(200, 100)]}
+    live = [{**bet, "prediction_id": f"l{i}", "origin": "live"} for i, bet in enumerate(f.bets(200, 50))]
+    tables = {f.ACCURACY: [*live, *f.bets(200, 100)]}
     assert ask(check_of(f.ACCURACY, "too_good_to_be_true"), tables).state is State.PASSED
 
 
 def test_dates_without_a_schedule_are_unknown_and_not_free_of_games(ask: Ask) -> None:
-    games = [game for game in f._schedule(-2, 0) if game["game_date"] != DAY - DAYS]
-    found = ask(check_of(f.RUNS, "dates_missing"), {f.RUNS: [f._run(1)], f.SCHEDULE: games})
+    games = [game for game in f.schedule(-2, 0) if game["game_date"] != DAY - DAYS]
+    found = ask(check_of(f.RUNS, "dates_missing"), {f.RUNS: [f.run(1)], f.SCHEDULE: games})
     assert found.rows.select("what", "first", "last", "severity").rows() == [
         ("schedule unknown", DAY - DAYS, DAY - DAYS, "WARN")
     ]
@@ -133,14 +133,14 @@ def test_a_hole_is_one_row_however_long(ask: Ask) -> None:
     days = [DAY - n * DAYS for n in range(60)]
     games = [{"game_date": day, "game_id": f"{day}", "status": "final"} for day in days]
     kept = [{"game_date": day} for day in (days[0], days[-1])]
-    found = ask(check_of(f.RUNS, "dates_missing"), {f.RUNS: [f._run(1)], f.SCHEDULE: games, f.CONTEXT: kept})
+    found = ask(check_of(f.RUNS, "dates_missing"), {f.RUNS: [f.run(1)], f.SCHEDULE: games, f.CONTEXT: kept})
     holes = found.rows.filter(table_name=f.CONTEXT)
     assert holes.select("what", "first", "last", "dates").rows() == [("no partition", days[-2], days[1], 58)]
 
 
 def test_results_of_last_night_are_not_late_yet(ask: Ask) -> None:
     """At noon of the 20th those of the 18th are not due, and those of the 17th are."""
-    tables = {f.RUNS: [f._run(1)], f.SCHEDULE: f._schedule(0, 1, 2, 3), f.BOX: [{}]}
+    tables = {f.RUNS: [f.run(1)], f.SCHEDULE: f.schedule(0, 1, 2, 3), f.BOX: [{}]}
     found = ask(check_of(f.RUNS, "phases_fresh"), tables)
     assert found.rows.select("what", "first", "last", "severity").rows() == [
         ("results behind", DAY + DAYS, DAY + DAYS, "WARN")
@@ -148,7 +148,7 @@ def test_results_of_last_night_are_not_late_yet(ask: Ask) -> None:
 
 
 def test_a_schedule_that_ends_is_said(ask: Ask) -> None:
-    tables = {f.RUNS: [f._run(1)], f.SCHEDULE: [f.FINAL]}
+    tables = {f.RUNS: [f.run(1)], f.SCHEDULE: [f.FINAL]}
     found = ask(check_of(f.RUNS, "phases_fresh"), tables)
     assert found.rows.select("what", "first", "last", "dates").rows() == [
         ("schedule ends", DAY + DAYS, f.NOW.date(), 4)

@@ -76,11 +76,11 @@ def test_history_written_anew_makes_no_live_prediction_stale(ask: Ask) -> None:
 
 @pytest.mark.parametrize(("predicted", "state"), [(20, "pass"), (19, "warn"), (18, "error")])
 def test_a_slate_lacks_nobody_few_or_too_many(predicted: int, state: str, ask: Ask) -> None:
-    context = [{**f._EXPECTED, "player_lookup": f"player{i}"} for i in range(20)]
+    context = [{**f.EXPECTED, "player_lookup": f"player{i}"} for i in range(20)]
     store = [{"player_lookup": f"player{i}", **features()} for i in range(20)]
     found = ask(
         check_of(f.PREDICTIONS, "slate_complete"),
-        {f.CONTEXT: context, f.STORE: store, f.PREDICTIONS: f._predicted(predicted)},
+        {f.CONTEXT: context, f.STORE: store, f.PREDICTIONS: f.predicted(predicted)},
     )
     assert found.state == state
     assert found.rows["player_lookup"].to_list() == [f"player{i}" for i in range(predicted, 20)]
@@ -89,7 +89,7 @@ def test_a_slate_lacks_nobody_few_or_too_many(predicted: int, state: str, ask: A
 @pytest.mark.parametrize(("minutes", "state"), [(29, "warn"), (31, "error")])
 def test_staged_rows_may_wait_for_a_while(minutes: int, state: str, ask: Ask) -> None:
     waits = {**f.LINED, "prediction_id": "p9", "staged_at": f.NOW - timedelta(minutes=minutes)}
-    tables = {f.CONTEXT: [f._EXPECTED], f.STORE: [features()], f.PREDICTIONS: [f.LINED], f.STAGED: [waits]}
+    tables = {f.CONTEXT: [f.EXPECTED], f.STORE: [features()], f.PREDICTIONS: [f.LINED], f.STAGED: [waits]}
     assert ask(check_of(f.PREDICTIONS, "staging_merged"), tables).state == state
 
 
@@ -122,14 +122,14 @@ def test_quotes_that_are_not_the_latest_before_the_decision_do_not_count(
 ) -> None:
     other = {**f.QUOTE, "points_line": 25.5, **quote}
     found = ask(
-        check_of(f.PREDICTIONS, "line_is_latest"), {f.PREDICTIONS: [f.LINED], f.PROPS: [f._TIMED, other]}
+        check_of(f.PREDICTIONS, "line_is_latest"), {f.PREDICTIONS: [f.LINED], f.PROPS: [f.TIMED, other]}
     )
     assert found.state is State.PASSED
 
 
 @pytest.mark.parametrize(("captured", "state"), [(at(21, 45), "error"), (at(23), "pass"), (None, "pass")])
 def test_of_a_live_prediction_counts_what_had_been_captured(captured: Any, state: str, ask: Ask) -> None:
-    live, first = {**f.LINED, "origin": "live"}, {**f._TIMED, "captured_at": at(21)}
+    live, first = {**f.LINED, "origin": "live"}, {**f.TIMED, "captured_at": at(21)}
     later = {**first, "snapshot_timestamp": at(21, 40), "points_line": 25.5, "captured_at": captured}
     found = ask(check_of(f.PREDICTIONS, "line_is_latest"), {f.PREDICTIONS: [live], f.PROPS: [first, later]})
     assert found.state == state
@@ -145,8 +145,8 @@ def test_windows_of_what_was_predicted_live_are_frozen_and_only_warn(ask: Ask) -
 def test_a_window_that_counts_a_game_of_the_date_itself_is_found(ask: Ask) -> None:
     check, pair = check_of(f.STORE, "windows_recomputed"), f.PAIRS[f.STORE, "windows_recomputed"]
     tonight = {"game_date": DAY, "game_id": GAME, "pts": 40, "minutes": 40.0}
-    assert ask(check, {**pair.clean, f.SUMMARY: [*f._TWO_GAMES, tonight]}).state is State.PASSED
-    leaked = {**f._WINDOWS_OF_TWO, **_value("games_this_season", 3.0)}
+    assert ask(check, {**pair.clean, f.SUMMARY: [*f.TWO_GAMES, tonight]}).state is State.PASSED
+    leaked = {**f.WINDOWS_OF_TWO, **_value("games_this_season", 3.0)}
     found = ask(check, {**pair.clean, f.STORE: [leaked]})
     assert found.rows["window"].to_list() == ["games_this_season"]
 

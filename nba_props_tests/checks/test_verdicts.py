@@ -134,7 +134,7 @@ def test_every_verdict_is_stored_with_the_rows_it_rests_on(tmp_path: Path) -> No
 
 
 def test_verdicts_of_a_table_without_partitions_have_no_date(tmp_path: Path) -> None:
-    lake = stored(tmp_path, {f.REGISTRY: f._PEOPLE, f.BOX: []})
+    lake = stored(tmp_path, {f.REGISTRY: f.PEOPLE, f.BOX: []})
     record(lake, evaluate(by_table()[f.REGISTRY], lake, None, load_settings(), f.NOW), "run1", f.NOW)
     kept = lake.read("nba_monitoring.check_results")
     assert kept["game_date"].null_count() == kept.height == len(by_table()[f.REGISTRY])
