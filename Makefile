@@ -44,7 +44,7 @@ everyday: $(READY)
 	$(BIN)/pytest -n 2 -m 'not acceptance'
 
 acceptance: $(READY)  ## the longer proofs: kills, the daemon, the browser
-	$(BIN)/pytest -m acceptance
+	$(BIN)/pytest -n 2 --dist loadfile -m acceptance
 
 emulator: $(EMULATED)  ## install the BigQuery emulator of the tests (needs Python 3.13)
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from nba_props_tests.acceptance.conftest import MORNING_AFTER
+from nba_props_tests.acceptance.planting import copy_of
 from nba_props_tests.acceptance.processes import succeed
 from nba_props_tests.homes import lake_of, settings_of
 
@@ -57,10 +58,11 @@ def test_the_baseline_errs_as_much_as_it_honestly_must(seasons: Path, season: st
 
 
 @pytest.mark.parametrize("day", ["2026-01-16", "2025-12-26"])
-def test_a_slate_of_the_past_ends_in_a_board(seasons: Path, day: str) -> None:
-    said = succeed(seasons, "slate", day, now=MORNING_AFTER)
+def test_a_slate_of_the_past_ends_in_a_board(seasons: Path, day: str, tmp_path: Path) -> None:
+    home = copy_of(seasons, tmp_path / "home", "landing", "warehouse", "models")
+    said = succeed(home, "slate", day, now=MORNING_AFTER)
     assert day in said
-    rows = read(seasons, "nba_predictions.player_prop_predictions").filter(
+    rows = read(home, "nba_predictions.player_prop_predictions").filter(
         pl.col("is_active") & (pl.col("game_date") == pl.lit(day).str.to_date())
     )
     priced = rows["over_price_decimal"].count()
