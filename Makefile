@@ -33,15 +33,16 @@ run: $(READY)  ## the main job on a simulated league: land, backfill, predict to
 ui: $(READY)  ## open the Dagster UI on loopback with the history of what was run
 	$(BIN)/nba-props ui
 
-test: lint everyday  ## what everyone runs: style, types, tests
+test: lint  ## what everyone runs before sharing a change: style, types, tests
+	$(BIN)/pytest -n 2 -m 'not acceptance'
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-everyday: $(READY)
-	$(BIN)/pytest -n 2 -m 'not acceptance'
+everyday: $(READY)  ## the tests without the journeys, for while you work
+	$(BIN)/pytest -n 2 -m 'not acceptance and not journey'
 
 acceptance: $(READY)  ## the longer proofs: kills, the daemon, the browser
 	$(BIN)/pytest -n 2 --dist loadfile -m acceptance

@@ -31,6 +31,8 @@ from nba_props_tests.homes import (
     simulated,
 )
 
+pytestmark = pytest.mark.journey
+
 #: Everything that knows a date before its games.
 PREDICTING = [
     contracts.table(name)

@@ -5,6 +5,8 @@ import pytest
 from nba_props.settings import Settings
 from nba_props_tests.homes import LAST, Remembered, back, backfill, differences, lake_of, leftovers, simulated
 
+pytestmark = pytest.mark.journey
+
 PREDICTIONS = "nba_predictions.player_prop_predictions"
 
 

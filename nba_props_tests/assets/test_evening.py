@@ -15,6 +15,8 @@ from nba_props_tests import slates
 from nba_props_tests.builders import DAY
 from nba_props_tests.slates import PREDICTIONS, STAGED, active, evening, lookup, outcome, partitions, read
 
+pytestmark = pytest.mark.journey
+
 COMPLETE = f"{PREDICTIONS}: slate_complete"
 #: Eleven minutes after the evening run: nothing has arrived meanwhile.
 STALLED = "2026-01-16T17:11:00-05:00"

@@ -14,6 +14,8 @@ from nba_props_tests.builders import DAY
 from nba_props_tests.situations import MONTH, situations
 from nba_props_tests.slates import OUTCOMES, PREDICTIONS, STAGED, evening, read
 
+pytestmark = pytest.mark.journey
+
 
 def test_without_models_the_baseline_is_published_and_the_lack_is_said(tmp_path: Path) -> None:
     slates.store(home := slates.at(tmp_path), 3)

@@ -34,6 +34,8 @@ from nba_props_tests.homes import (
 )
 from nba_props_tests.homes import settings_of as settings_at
 
+pytestmark = pytest.mark.journey
+
 Command = Callable[..., Said]
 
 EVENING = "2026-01-16T17:00:00-05:00"

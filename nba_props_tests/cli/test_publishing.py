@@ -15,6 +15,8 @@ from nba_props.warehouse.lake import Lake
 
 from .conftest import ACCURACY, PREDICTIONS, SYSTEM, Said
 
+pytestmark = pytest.mark.journey
+
 LAST = date(2026, 1, 16)
 
 

@@ -19,6 +19,8 @@ from nba_props_tests.poison import ACCURACY, OUTCOMES, PREDICTIONS
 
 from .conftest import Said
 
+pytestmark = pytest.mark.journey
+
 FIRST, LAST = date(2026, 1, 13), date(2026, 1, 16)
 DAYS = ("--from", "2026-01-13", "--to", "2026-01-16")
 MORNING = "2026-01-17T12:00:00-05:00"

@@ -11,6 +11,8 @@ from nba_props.warehouse.lake import Lake
 
 from .conftest import ACCURACY, PREDICTIONS, Said
 
+pytestmark = pytest.mark.journey
+
 LAST = date(2026, 1, 16)
 SUMMARY = "nba_analytics.player_game_summary"
 DAYS = 6

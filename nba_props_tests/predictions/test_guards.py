@@ -14,6 +14,8 @@ from nba_props_tests import slates
 from nba_props_tests.builders import DAY, GAME, rows
 from nba_props_tests.slates import PREDICTIONS, active, evening, read
 
+pytestmark = pytest.mark.journey
+
 SUMMARY = "nba_analytics.player_game_summary"
 BASELINE = "moving_average_baseline_v1"
 LIMITS = guards.Limits(days=7, bad_days=5, line_gap=0.5, lines=2)
