@@ -15,6 +15,7 @@ A line that starts with `--` and three spaces goes on with the field before it.
 What belongs here: files to checks. What does not: running them.
 """
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,7 @@ _OPTIONAL = ("thresholds", "days before")
 #: What every query may name and none has to.
 _ALWAYS_GIVEN = {"now", "settled_from"}
 _DATES = {"start_date", "end_date"}
+_LOOKS_BACK = re.compile(r"DATE_SUB\(@start_date, INTERVAL (\d+) DAY\)")
 
 
 def sql_checks() -> list[Check]:
@@ -50,7 +52,12 @@ def read_check(file: Path) -> Check:
     if header["severity"] not in list(Severity) or header["blocking"] not in ("yes", "no"):
         raise ContractError(f"{file.name}: severity is WARN or ERROR, blocking yes or no")
     thresholds = tuple(part.strip() for part in header.get("thresholds", "").split(",") if part.strip())
-    sql = without_comments(text).strip()
+    sql, days_before = without_comments(text).strip(), int(header.get("days before", 0))
+    if days_before != (needed := max(map(int, _LOOKS_BACK.findall(sql)), default=0)):
+        raise ContractError(
+            f"{file.name}: the query looks {needed} days behind @start_date and is given {days_before}: more would"
+            f" not be there; put `-- days before: {needed}` into the header"
+        )
     return Check(
         name=header["name"],
         table=header["table"],
@@ -59,7 +66,7 @@ def read_check(file: Path) -> Check:
         plan=header["plan"],
         description=header["description"],
         remedy=header["remedy"],
-        find=partial(_find, sql, int(header.get("days before", 0))),
+        find=partial(_find, sql, days_before),
         query=sql,
         written_in=f"sql/checks/{file.name}",
         thresholds=thresholds,

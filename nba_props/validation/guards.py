@@ -58,11 +58,11 @@ def week_bias(given: Given) -> pl.DataFrame:
 )
 def no_system_halted(given: Given) -> pl.DataFrame:
     """No system's mean absolute error was far above the line's on most of the days judged last; such a one is
-    halted from the next date on.
+    halted from the next date on. Of dates that were predicted after the fact only it warns.
     """
     graded = given.read(
         ACCURACY,
-        [DATE, "system_id", "error", "current_points_line", "actual_points"],
+        [DATE, "system_id", "origin", "error", "current_points_line", "actual_points"],
         days_before=guards.LOOK_BACK_DAYS,
     )
     erred = graded.filter(pl.col("error").is_not_null()).with_columns(
@@ -72,7 +72,13 @@ def no_system_halted(given: Given) -> pl.DataFrame:
     judged = guards.judged_days(erred, limits)
     # A date is judged with its own results: they halt the next one.
     following = sorted(day + timedelta(days=1) for day in set(_in_window(judged, given)[DATE]))
-    return guards.halts(judged, following, limits).with_columns(pl.col(DATE).dt.offset_by("-1d"))
+    halted = guards.halts(judged, following, limits).with_columns(pl.col(DATE).dt.offset_by("-1d"))
+    live = graded.filter(pl.col("origin") == "live").select(
+        DATE, "system_id", severity=pl.lit(str(Severity.ERROR))
+    )
+    return halted.join(live.unique(), on=[DATE, "system_id"], how="left").with_columns(
+        pl.col("severity").fill_null(str(Severity.WARN))
+    )
 
 
 @PLAN.check(

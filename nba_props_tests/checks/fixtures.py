@@ -21,6 +21,7 @@ BOX = "nba_raw.bdl_player_boxscores"
 PROPS = "nba_raw.odds_api_player_points_props"
 SCHEDULE = "nba_raw.schedule"
 INJURIES = "nba_raw.injury_report"
+ROSTERS = "nba_raw.team_rosters"
 SUMMARY = "nba_analytics.player_game_summary"
 OFFENSE = "nba_analytics.team_offense_game_summary"
 DEFENSE = "nba_analytics.team_defense_game_summary"
@@ -394,7 +395,7 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {ACCURACY: bets(290, 210)}, {ACCURACY: bets(291, 209)}, "'win_rate': 0.582"
     ),
     (ACCURACY, "played_were_expected"): Pair(
-        {ACCURACY: GRADED, SUMMARY: summaries(20), CONTEXT: summaries(19)},
+        {ACCURACY: GRADED, SUMMARY: summaries(20), CONTEXT: summaries(19), ROSTERS: [{}]},
         {CONTEXT: summaries(16)},
         "player19",
     ),

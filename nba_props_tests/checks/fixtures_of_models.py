@@ -26,7 +26,7 @@ def _graded_day(day: date, error: float, number: int = 20) -> list[dict[str, Any
     """Graded predictions of a date whose line was off by two points."""
     return [
         {"game_date": day, "prediction_id": f"{day}{i}", "player_lookup": f"player{i}", "error": error,
-         "current_points_line": 20.0, "actual_points": 18}
+         "current_points_line": 20.0, "actual_points": 18, "origin": "live"}
         for i in range(number)
     ]  # fmt: skip
 

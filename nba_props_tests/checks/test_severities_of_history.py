@@ -9,6 +9,7 @@ from nba_props.validation.verdicts import State
 from nba_props_tests.builders import AFTER_TIP, DAY
 from nba_props_tests.checks import fixtures as f
 from nba_props_tests.checks.conftest import Ask, check_of
+from nba_props_tests.checks.fixtures_of_models import PAIRS
 
 DAYS = timedelta(days=1)
 
@@ -81,7 +82,26 @@ def test_a_game_that_is_not_over_is_not_due(ask: Ask) -> None:
 @pytest.mark.parametrize(("expected", "state"), [(95, "pass"), (94, "warn"), (84, "error")])
 def test_nearly_everybody_who_played_was_expected(expected: int, state: str, ask: Ask) -> None:
     tables = {f.ACCURACY: f.GRADED, f.SUMMARY: f.summaries(100), f.CONTEXT: f.summaries(expected)}
+    known = {**tables, f.ROSTERS: [{}]}
+    assert ask(check_of(f.ACCURACY, "played_were_expected"), known).state == state
+
+
+@pytest.mark.parametrize(("days_into_season", "state"), [(0, "warn"), (13, "warn"), (14, "error")])
+def test_without_rosters_who_left_is_learned_in_two_weeks(
+    days_into_season: int, state: str, ask: Ask
+) -> None:
+    another = {"game_id": "another", "player_lookup": "another"}
+    opening = {**another, "game_date": DAY - days_into_season * DAYS}
+    before = {**another, "game_date": DAY - 300 * DAYS, "season": "the one before"}
+    played = [*f.summaries(100), opening, before]
+    tables = {f.ACCURACY: f.GRADED, f.SUMMARY: played, f.CONTEXT: f.summaries(84)}
     assert ask(check_of(f.ACCURACY, "played_were_expected"), tables).state == state
+
+
+def test_a_system_halted_in_hindsight_warns(ask: Ask) -> None:
+    check, pair = check_of(f.ACCURACY, "no_system_halted"), PAIRS[f.ACCURACY, "no_system_halted"]
+    backfilled = [{**row, "origin": "backfill"} for row in pair.poisoned[f.ACCURACY]]
+    assert ask(check, {f.ACCURACY: backfilled}).state is State.WARN
 
 
 def test_without_a_context_nobody_was_to_be_expected(ask: Ask) -> None:

@@ -45,6 +45,7 @@ def test_a_file_is_a_check(tmp_path: Path) -> None:
         ("-- remedy: do\n", "", "lacks remedy"),
         ("-- plan:", "-- plann:", "no field 'plann'"),
         ("severity: ERROR", "severity: WARN", "only an ERROR can block"),
+        ("BETWEEN @start_date", "BETWEEN DATE_SUB(@start_date, INTERVAL 7 DAY)", "7 days behind .* given 0"),
     ],
 )
 def test_a_header_that_is_wrong_names_the_file_and_the_fault(
