@@ -55,8 +55,8 @@ def read_check(file: Path) -> Check:
     sql, days_before = without_comments(text).strip(), int(header.get("days before", 0))
     if days_before != (needed := max(map(int, _LOOKS_BACK.findall(sql)), default=0)):
         raise ContractError(
-            f"{file.name}: the query looks {needed} days behind @start_date and is given {days_before}: more would"
-            f" not be there; put `-- days before: {needed}` into the header"
+            f"{file.name}: the query looks {needed} days behind @start_date and is given {days_before}; put"
+            f" `-- days before: {needed}` into the header"
         )
     return Check(
         name=header["name"],
