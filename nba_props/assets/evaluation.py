@@ -24,6 +24,7 @@ from nba_props.assets.run import Services
 from nba_props.assets.table import OWNER, key_of
 from nba_props.errors import ModelError
 from nba_props.evaluation.report import MAIN, Report
+from nba_props.validation.check import settled_from
 
 TABLE = "reports.evaluation_report"
 KEY = key_of(TABLE)
@@ -59,6 +60,7 @@ def _of_month(table: str) -> dg.AssetDep:
     ],
     group_name="reports",
     partitions_def=MONTHS,
+    output_required=False,
     kinds={"polars", "altair"},
     owners=[OWNER],
     description=(
@@ -68,12 +70,16 @@ def _of_month(table: str) -> dg.AssetDep:
 )
 def evaluation_report(
     context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]
-) -> Iterator[dg.MaterializeResult[None]]:
-    """Judge, draw, keep the files."""
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Judge, draw, keep the files; of a month that can have no models there is nothing to judge."""
     from nba_props.evaluation import charts
 
     started = time.perf_counter()
     month = date.fromisoformat(context.partition_key)
+    if why := _why_without_models(services, month):
+        context.log.warning(why)
+        yield dg.AssetCheckResult(check_name=ALARM, passed=True, metadata={"not applicable": why})
+        return
     report = _judged(services, month, context.log.info)
     folder = services.settings.home / "reports" / "evaluation" / f"{month:%Y-%m}"
     pictures = charts.charts(report)
@@ -105,6 +111,14 @@ def evaluation_report(
             )
         ],
     )
+
+
+def _why_without_models(services: Services, month: date) -> str:
+    """Why there are and can be none; empty where there are some or could be."""
+    settled = settled_from(services.warehouse)
+    if month in services.models.months() or (settled and month >= settled):
+        return ""
+    return f"too little was played before {month:%Y-%m} to fit models on: there is nothing to judge"
 
 
 def _judged(services: Services, month: date, tell: judging.Tell) -> Report:

@@ -92,7 +92,9 @@ def require_sound(check: Check) -> None:
 
 
 def _find(sql: str, days_before: int, given: Given) -> pl.DataFrame:
-    return given.select(sql, days_before=days_before)
+    """In an order of its own: engines give rows in any, and of many only the first are told."""
+    found = given.select(sql, days_before=days_before)
+    return found.sort(found.columns)
 
 
 def _header(file: Path, text: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ What belongs here: the comparison. What does not: what a check must find (`check
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from nba_props.validation.verdicts import Findings
 from nba_props.warehouse.bigquery import BigQueryWarehouse, open_bigquery
 from nba_props_tests.builders import rows
 from nba_props_tests.checks.conftest import asked_of, dates_of, fill, stored
-from nba_props_tests.checks.fixtures import BOX, Rows, Tables
+from nba_props_tests.checks.fixtures import BOX, RUNS, Rows, Tables
 from nba_props_tests.checks.pairs import PAIRS
 from nba_props_tests.emulator import Emulator
 
@@ -43,29 +43,37 @@ class Reused:
         return self.warehouse
 
 
+Reuse = Callable[[object], Reused]
+
+
 @pytest.fixture(scope="module")
-def reused(
-    bigquery_server: Emulator, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[bool, Reused]]:
-    """One for fixtures with stored results and one for those without: an emptied date stays a stored one, and
-    checks ask when the stored results begin.
-    """
-    made = {}
-    for has_results in (True, False):
-        warehouse = open_bigquery(bigquery_server.settings(tmp_path_factory.mktemp("home")))
-        warehouse.create()
-        made[has_results] = Reused(warehouse)
-    yield made
+def reused(bigquery_server: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reuse]:
+    """A warehouse for each kind of fixtures: an emptied date stays stored, and some checks ask for such."""
+    made: dict[object, Reused] = {}
+
+    def of(kind: object) -> Reused:
+        if kind not in made:
+            warehouse = open_bigquery(bigquery_server.settings(tmp_path_factory.mktemp("home")))
+            warehouse.create()
+            made[kind] = Reused(warehouse)
+        return made[kind]
+
+    yield of
     for each in made.values():
         each.warehouse.close()
 
 
+def _kind(check: Check, tables: Tables) -> object:
+    """What asks which dates are stored has a warehouse of its own; others ask only when results begin."""
+    return check.name if check.table == RUNS else BOX in tables
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.table}:{check.name}")
-def test_it_finds_the_same_on_both(check: Check, reused: dict[bool, Reused], tmp_path: Path) -> None:
+def test_it_finds_the_same_on_both(check: Check, reused: Reuse, tmp_path: Path) -> None:
     pair = PAIRS[check.table, check.name]
     for kind, tables in (("clean", pair.clean), ("poisoned", {**pair.clean, **pair.poisoned})):
         on_lake = asked_of(stored(tmp_path / kind, tables), check)
-        on_bigquery = asked_of(reused[BOX in tables].holding(tables), check)
+        on_bigquery = asked_of(reused(_kind(check, tables)).holding(tables), check)
         assert _told(on_bigquery) == _told(on_lake), kind
 
 

@@ -117,15 +117,7 @@ def test_the_asset_keeps_the_report_and_its_check_rings(
     """The limit is one that no model of the invented games could keep."""
     monkeypatch.setattr(alarms, "LEAST_MAE", 9.0)
     assert run("train", "--month", "2026-01").code == 0
-    settings = load_settings()
-    with prepared.instance(settings) as instance:
-        made = dg.materialize(
-            [evaluation.evaluation_report],
-            partition_key="2026-01-01",
-            resources={"services": services(settings)},
-            instance=instance,
-            selection=[evaluation.KEY],
-        )
+    made = _materialised("2026-01-01")
     [check] = made.get_asset_check_evaluations()
     assert (check.check_name, check.passed) == (evaluation.ALARM, False)
     assert "absolute error on regulars" in str(check.metadata["ringing"].value)
@@ -137,6 +129,27 @@ def test_the_asset_keeps_the_report_and_its_check_rings(
     folder = home / "reports" / "evaluation" / "2026-01"
     assert json.loads((folder / "report.json").read_text())["from"] == "2026-01-01"
     assert len(list(folder.glob("*.svg"))) == 6
+
+
+def test_of_a_month_before_any_models_the_asset_says_so(home: Path) -> None:
+    made = _materialised("2023-11-01")
+    assert made.success
+    assert made.get_asset_materialization_events() == []
+    [check] = made.get_asset_check_evaluations()
+    assert check.passed
+    assert "too little was played before 2023-11" in str(check.metadata["not applicable"].value)
+
+
+def _materialised(month: str) -> dg.ExecuteInProcessResult:
+    settings = load_settings()
+    with prepared.instance(settings) as instance:
+        return dg.materialize(
+            [evaluation.evaluation_report],
+            partition_key=month,
+            resources={"services": services(settings)},
+            instance=instance,
+            selection=[evaluation.KEY],
+        )
 
 
 def test_a_season_is_judged_from_its_first_month_with_models() -> None:
