@@ -105,7 +105,7 @@ _UNREADABLE = [
 
 @plant(
     "stored_schema of player_prop_predictions",
-    so_also=[*_UNREADABLE, "slate_complete"],
+    so_also=[*_UNREADABLE, "slate_complete", "models_of_their_month", "halted_systems_pass"],
     incident="F4 the reverse drift",
 )
 def a_column_nobody_declared(settings: Settings) -> None:

@@ -170,7 +170,7 @@ def lines_of_three_days_ago(settings: Settings) -> None:
     alter(settings, PREDICTIONS, DAY, lambda rows: rows.with_columns(line_snapshot_at=old))
 
 
-@plant("direction_agrees_with_edge", incident="scenario")
+@plant("direction_agrees_with_edge", so_also=["prediction_bias"], incident="scenario")
 def the_line_of_another_version(settings: Settings) -> None:
     alter(
         settings,
