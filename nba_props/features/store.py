@@ -103,7 +103,8 @@ def _values(
         minutes_out_since_last=pl.col("minutes_out_tonight") - pl.col("minutes_out_last"),
         **{feature: pl.col(name) for feature, name in _RENAMED.items()},
     )
-    return renamed.with_columns(pl.col(feature.name).cast(pl.Float64) for feature in FEATURES)
+    # Minus nought, as rounded differences give it, is nought: rows are told apart by what they print.
+    return renamed.with_columns(pl.col(feature.name).cast(pl.Float64) + 0.0 for feature in FEATURES)
 
 
 def _prior() -> pl.Expr:
