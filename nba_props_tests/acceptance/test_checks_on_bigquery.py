@@ -4,7 +4,7 @@ What belongs here: the comparison. What does not: what a check must find (`check
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,37 +43,38 @@ class Reused:
         return self.warehouse
 
 
-Reuse = Callable[[object], Reused]
-
-
 @pytest.fixture(scope="module")
-def reused(bigquery_server: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reuse]:
+def reused(
+    bigquery_server: Emulator, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Reused]]:
     """A warehouse for each kind of fixtures: an emptied date stays stored, and some checks ask for such."""
-    made: dict[object, Reused] = {}
-
-    def of(kind: object) -> Reused:
-        if kind not in made:
-            warehouse = open_bigquery(bigquery_server.settings(tmp_path_factory.mktemp("home")))
-            warehouse.create()
-            made[kind] = Reused(warehouse)
-        return made[kind]
-
-    yield of
+    made = {}
+    for kind in {_kind(check, tables) for check in CHECKS for tables in _fixtures(check).values()}:
+        warehouse = open_bigquery(bigquery_server.settings(tmp_path_factory.mktemp("home")))
+        warehouse.create()
+        made[kind] = Reused(warehouse)
+    yield made
     for each in made.values():
         each.warehouse.close()
 
 
-def _kind(check: Check, tables: Tables) -> object:
+def _kind(check: Check, tables: Tables) -> str:
     """What asks which dates are stored has a warehouse of its own; others ask only when results begin."""
-    return check.name if check.table == RUNS else BOX in tables
+    if check.table == RUNS:
+        return check.name
+    return "with results" if BOX in tables else "without results"
+
+
+def _fixtures(check: Check) -> dict[str, Tables]:
+    pair = PAIRS[check.table, check.name]
+    return {"clean": pair.clean, "poisoned": {**pair.clean, **pair.poisoned}}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.table}:{check.name}")
-def test_it_finds_the_same_on_both(check: Check, reused: Reuse, tmp_path: Path) -> None:
-    pair = PAIRS[check.table, check.name]
-    for kind, tables in (("clean", pair.clean), ("poisoned", {**pair.clean, **pair.poisoned})):
+def test_it_finds_the_same_on_both(check: Check, reused: dict[str, Reused], tmp_path: Path) -> None:
+    for kind, tables in _fixtures(check).items():
         on_lake = asked_of(stored(tmp_path / kind, tables), check)
-        on_bigquery = asked_of(reused(_kind(check, tables)).holding(tables), check)
+        on_bigquery = asked_of(reused[_kind(check, tables)].holding(tables), check)
         assert _told(on_bigquery) == _told(on_lake), kind
 
 

@@ -7,7 +7,7 @@ from nba_props_tests.league import invent
 
 
 def test_minus_nought_and_nought_are_one_value() -> None:
-    """A rounded difference may be either, and a prediction is told from another by what its features print."""
+    """A rounded difference may be either, and predictions are told apart by what their features print."""
     league = invent(1)
     day = league.schedule["game_date"].max()
     made = league.pregame(day)
