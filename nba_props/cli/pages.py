@@ -1,0 +1,106 @@
+"""The commands that make pages: `report`.
+
+What belongs here: parse, read, call, say where the page is. What does not: what a page says (see
+`reports/pages/`).
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nba_props.cli.output import emit_json
+from nba_props.cli.showing import say
+from nba_props.errors import UsageError
+from nba_props.partitions import parse_date
+from nba_props.reports import board as boards
+from nba_props.settings import Settings, load_settings
+from nba_props.slates import tonight
+from nba_props.warehouse import open_warehouse
+
+if TYPE_CHECKING:
+    from nba_props.pages import Reader
+    from nba_props.reports.pages.blocks import Page
+
+_Open = Annotated[bool, typer.Option("--open", help="Open the page in the browser.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print where the page is, and its state, as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands that make pages to `app`."""
+    for command in (report,):
+        app.command()(command)
+
+
+def report(
+    day: Annotated[
+        str | None, typer.Argument(metavar="DATE", help="Eastern date of the games; tonight if left out.")
+    ] = None,
+    *,
+    system: Annotated[
+        str | None, typer.Option(help="The prediction system; the leading one if left out.")
+    ] = None,
+    show: _Open = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Make the slate card of a date: one HTML file with everything that says how far to trust it.
+
+    It is made from stored rows alone, as they stood when the date was decided. Exit code 1: there are games,
+    or may be, and nothing is predicted; the page says what to do.
+
+    \b
+    Examples:
+      nba-props report
+      nba-props report 2026-01-16 --open
+    """
+    from nba_props.reports.pages.slate import name_of
+    from nba_props.reports.standing import standing
+
+    settings, reader = _reader()
+    wanted = parse_date(day) if day else tonight(settings)
+    slate = reader.slate(wanted, system)
+    if system and slate.board.systems and system not in slate.board.systems:
+        raise UsageError(
+            f"{system!r} predicted nothing on {wanted}; these did: {', '.join(slate.board.systems)}"
+        )
+    state = standing(slate.board, coverage_warn=settings.coverage_warn)
+    page = reader.slate_page(slate)
+    _keep(
+        settings,
+        name_of(wanted, system),
+        page,
+        state=f"{state.word}: {state.why}",
+        show=show,
+        as_json=as_json,
+    )
+    if slate.board.state in boards.UNDONE:
+        raise typer.Exit(1)
+
+
+def _reader() -> "tuple[Settings, Reader]":
+    from nba_props.pages import Reader
+
+    settings = load_settings()
+    return settings, Reader(settings, open_warehouse(settings))
+
+
+def _keep(settings: Settings, name: str, page: "Page", *, state: str, show: bool, as_json: bool) -> None:
+    """Write the page, say where it is, and open it if that is asked for."""
+    from nba_props.pages import keep
+
+    path = keep(settings, name, page)
+    if as_json:
+        emit_json({"page": path, "title": page.title, "state": state, "bytes": path.stat().st_size})
+    else:
+        say(page.lead)
+        say(state)
+        say(str(path))
+    if show:
+        _show(path)
+
+
+def _show(path: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(path.as_uri()):
+        raise UsageError(f"no browser could be started here: open {path} in one")

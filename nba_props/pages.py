@@ -1,0 +1,104 @@
+"""What the pages are made of, read from the stored tables, and the files they become.
+
+What belongs here: reading what `reports/` needs for each page, and keeping pages in the home. What does not:
+choosing and saying (`reports/`), and who asks (`cli/pages.py`, `assets/reports.py`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from markupsafe import Markup
+
+from nba_props import atomic
+from nba_props.reports import slate as slates
+from nba_props.reports.pages import render, words
+from nba_props.reports.pages import slate as slate_pages
+from nba_props.reports.pages.blocks import Page
+from nba_props.reports.pages.drawing import standalone
+from nba_props.reports.slate import Slate
+from nba_props.reports.standing import what_to_do
+from nba_props.reports.track import COLUMNS as GRADED
+from nba_props.settings import Settings
+from nba_props.slates import ACCURACY, challengers_of, stored_of
+from nba_props.warehouse.base import Warehouse
+
+QUOTES = "nba_raw.odds_api_player_points_props"
+INJURIES = "nba_raw.injury_report"
+CONTEXT = "nba_analytics.upcoming_player_game_context"
+CHECKS = "nba_monitoring.check_results"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads for pages: under which settings, and from where."""
+
+    settings: Settings
+    warehouse: Warehouse
+
+    def slate(self, day: date, system: str | None = None) -> Slate:
+        """The slate of a date."""
+        given = slates.Inputs(
+            stored=stored_of(self.warehouse, day),
+            context=self._of(CONTEXT, day),
+            quotes=self._of(QUOTES, day),
+            injuries=self._of(INJURIES, day),
+            verdicts=self.warehouse.read(CHECKS).filter(pl.col("game_date") == day),
+            graded=self.warehouse.read(ACCURACY, None, day, GRADED),
+        )
+        return slates.build(
+            day,
+            given,
+            system=system,
+            sportsbooks=self.settings.sportsbooks,
+            challengers=challengers_of(self.warehouse, day),
+            least_move=self.settings.line_move_points,
+        )
+
+    def slate_page(self, slate: Slate) -> Page:
+        """The slate card of a slate."""
+        board = slate.board
+        return slate_pages.page(
+            slate,
+            coverage_warn=self.settings.coverage_warn,
+            made=self._made(),
+            remedy=what_to_do(board.state, board.game_date, self.settings.clock().today()),
+        )
+
+    def _made(self) -> str:
+        return words.universal(self.settings.clock().now())
+
+    def _of(self, table: str, day: date) -> pl.DataFrame:
+        return self.warehouse.read(table, day, day)
+
+
+def slate_name(day: date) -> str:
+    """The name of a slate card's file, without its ending."""
+    return slate_pages.name_of(day)
+
+
+def slate_picture(slate: Slate) -> bytes | None:
+    """A slate in one picture, as PNG; None where nobody has a line."""
+    drawn = slate_pages.picture(slate)
+    return None if drawn is None else png(drawn)
+
+
+def png(drawn: Markup) -> bytes:
+    """A drawing of a page as PNG, twice its size in pixels."""
+    import vl_convert
+
+    return vl_convert.svg_to_png(standalone(drawn), scale=2.0)
+
+
+def folder(settings: Settings) -> Path:
+    """Where the pages of a home are."""
+    return settings.home / "reports" / "pages"
+
+
+def keep(settings: Settings, name: str, page: Page) -> Path:
+    """Write a page, whole or not at all; returns its file."""
+    target = folder(settings) / f"{name}.html"
+    with atomic.replacing(target) as temporary:
+        temporary.write_text(render.html(page), encoding="utf-8")
+    return target
