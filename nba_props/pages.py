@@ -5,28 +5,35 @@ choosing and saying (`reports/`), and who asks (`cli/pages.py`, `assets/reports.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 from markupsafe import Markup
 
 from nba_props import atomic
+from nba_props.clock import history_first_day
+from nba_props.reports import player as players
 from nba_props.reports import slate as slates
+from nba_props.reports.pages import player as player_pages
 from nba_props.reports.pages import render, words
 from nba_props.reports.pages import slate as slate_pages
 from nba_props.reports.pages.blocks import Page
 from nba_props.reports.pages.drawing import standalone
+from nba_props.reports.player import Player
 from nba_props.reports.slate import Slate
 from nba_props.reports.standing import what_to_do
 from nba_props.reports.track import COLUMNS as GRADED
 from nba_props.settings import Settings
 from nba_props.slates import ACCURACY, challengers_of, stored_of
+from nba_props.warehouse import contracts
 from nba_props.warehouse.base import Warehouse
 
 QUOTES = "nba_raw.odds_api_player_points_props"
 INJURIES = "nba_raw.injury_report"
 CONTEXT = "nba_analytics.upcoming_player_game_context"
+SUMMARY = "nba_analytics.player_game_summary"
+LINES = "nba_predictions.prop_line_results"
 CHECKS = "nba_monitoring.check_results"
 
 
@@ -39,17 +46,9 @@ class Reader:
 
     def slate(self, day: date, system: str | None = None) -> Slate:
         """The slate of a date."""
-        given = slates.Inputs(
-            stored=stored_of(self.warehouse, day),
-            context=self._of(CONTEXT, day),
-            quotes=self._of(QUOTES, day),
-            injuries=self._of(INJURIES, day),
-            verdicts=self.warehouse.read(CHECKS).filter(pl.col("game_date") == day),
-            graded=self.warehouse.read(ACCURACY, None, day, GRADED),
-        )
         return slates.build(
             day,
-            given,
+            self._given(day, self.warehouse.read(ACCURACY, None, day, GRADED)),
             system=system,
             sportsbooks=self.settings.sportsbooks,
             challengers=challengers_of(self.warehouse, day),
@@ -64,6 +63,35 @@ class Reader:
             coverage_warn=self.settings.coverage_warn,
             made=self._made(),
             remedy=what_to_do(board.state, board.game_date, self.settings.clock().today()),
+        )
+
+    def player(self, name: str, lookup: str, day: date, system: str | None = None) -> Player:
+        """A player, by his canonical lookup, on a date."""
+        first, last = history_first_day(day), day - timedelta(days=1)
+        nothing = contracts.table(ACCURACY).frame().select(GRADED)
+        return players.build(
+            name,
+            lookup,
+            day,
+            self._given(day, nothing),
+            played=self.warehouse.read(SUMMARY, first, last, players.PLAYED),
+            lined=self.warehouse.read(LINES, first, last, players.LINED),
+            system=system,
+            challengers=challengers_of(self.warehouse, day),
+        )
+
+    def player_page(self, player: Player) -> Page:
+        """The page of a player."""
+        return player_pages.page(player, made=self._made())
+
+    def _given(self, day: date, graded: pl.DataFrame) -> slates.Inputs:
+        return slates.Inputs(
+            stored=stored_of(self.warehouse, day),
+            context=self._of(CONTEXT, day),
+            quotes=self._of(QUOTES, day),
+            injuries=self._of(INJURIES, day),
+            verdicts=self.warehouse.read(CHECKS).filter(pl.col("game_date") == day),
+            graded=graded,
         )
 
     def _made(self) -> str:

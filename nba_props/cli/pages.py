@@ -1,4 +1,4 @@
-"""The commands that make pages: `report`.
+"""The commands that make pages: `report`, `player`.
 
 What belongs here: parse, read, call, say where the page is. What does not: what a page says (see
 `reports/pages/`).
@@ -28,7 +28,7 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Print where the page is, 
 
 def register(app: typer.Typer) -> None:
     """Add the commands that make pages to `app`."""
-    for command in (report,):
+    for command in (report, player):
         app.command()(command)
 
 
@@ -74,6 +74,50 @@ def report(
         as_json=as_json,
     )
     if slate.board.state in boards.UNDONE:
+        raise typer.Exit(1)
+
+
+def player(
+    name: Annotated[str, typer.Argument(help="A name in any spelling, a lookup, or a universal id.")],
+    day: Annotated[
+        str | None, typer.Argument(metavar="DATE", help="Eastern date of the game; tonight if left out.")
+    ] = None,
+    *,
+    system: Annotated[
+        str | None, typer.Option(help="The prediction system; the leading one if left out.")
+    ] = None,
+    show: _Open = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Make the page of a player on a date: his distribution, what any line would be worth, his last games.
+
+    Exit code 1: there is no prediction of him; the page says why. Exit code 2: the name means nobody, or
+    several.
+
+    \b
+    Examples:
+      nba-props player "Isaiah Stewart" 2026-01-16 --open
+      nba-props player isaiahstewart
+    """
+    from nba_props.cli.trace import whom
+    from nba_props.people import Names
+    from nba_props.reports import trace as traces
+    from nba_props.reports.pages.player import name_of
+
+    settings, reader = _reader()
+    wanted = parse_date(day) if day else tonight(settings)
+    stored = {table: reader.warehouse.read(table, wanted, wanted) for table in traces.NAMING}
+    person = whom(Names(settings), name, wanted, stored)
+    if person.lookup is None:
+        raise UsageError(f"{name!r} is printed by a source and means nobody known: nba-props alias explain")
+    found = reader.player(person.name, person.lookup, wanted, system)
+    if system and found.chosen is None and found.forecasts.height:
+        others = ", ".join(found.forecasts["system_id"])
+        raise UsageError(f"{system!r} did not predict him on {wanted}; these did: {others}")
+    page = reader.player_page(found)
+    state = "predicted" if found.chosen else "not predicted"
+    _keep(settings, name_of(wanted, person.lookup), page, state=state, show=show, as_json=as_json)
+    if found.chosen is None:
         raise typer.Exit(1)
 
 

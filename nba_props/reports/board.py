@@ -141,7 +141,7 @@ def build(
         state=state_of(day, stored.schedule, predictions=active.height, outcomes=stored.outcomes.height),
         games=games.select(_GAME).sort("tip_at", "game_code", nulls_last=True),
         counts=count(stored.outcomes),
-        is_simulated=_any_simulated(stored),
+        is_simulated=any_simulated(stored),
         origins=tuple(sorted(set(shown["origin"]))),
         system=chosen,
         systems=systems,
@@ -213,7 +213,8 @@ def _number(outcomes: pl.DataFrame, outcome: str) -> int:
     return outcomes.filter(pl.col("outcome") == outcome).height
 
 
-def _any_simulated(stored: Stored) -> bool:
+def any_simulated(stored: Stored) -> bool:
+    """Whether the date is of the simulated league."""
     frames = [stored.predictions, *([stored.schedule] if stored.schedule is not None else [])]
     return any(bool(frame["is_simulated"].any()) for frame in frames)
 

@@ -111,7 +111,7 @@ def build(
     board = boards.build(
         day, given.stored, system=system, min_minutes=0, by_game=False, challengers=challengers
     )
-    instants = _instants(given)
+    instants = decisions(given)
     usable = lines.of_people(given.quotes)
     players = _players(board, given, usable, instants)
     fresh = _freshness(given, players, usable, instants)
@@ -129,7 +129,7 @@ def build(
     return Slate(
         board=board,
         players=players,
-        absent=_absent(given.context),
+        absent=absent(given.context),
         changes=_changes(moves.filter(~is_small), given, board, morning),
         compared_from=morning,
         small_moves=moves.filter(is_small).height,
@@ -168,7 +168,7 @@ def offers(players: pl.DataFrame, quotes: pl.DataFrame, instants: pl.DataFrame) 
     )  # fmt: skip
 
 
-def _instants(given: Inputs) -> pl.DataFrame:
+def decisions(given: Inputs) -> pl.DataFrame:
     """game_id, tip_at, instant: when each game was decided; of one that has no context, everything before
     its tip counts.
     """
@@ -205,7 +205,7 @@ def _players(board: Board, given: Inputs, quotes: pl.DataFrame, instants: pl.Dat
     return shown
 
 
-def _absent(context: pl.DataFrame) -> pl.DataFrame:
+def absent(context: pl.DataFrame) -> pl.DataFrame:
     """Who is listed as out or doubtful, the ones with most points first."""
     return (
         context.filter(pl.col("injury_status").is_in(_OUT))

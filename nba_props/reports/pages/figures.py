@@ -118,7 +118,8 @@ def waterfall(parts: Sequence[tuple[str, float]], total: float) -> Markup:
     for _, value in parts:
         ends.append(ends[-1] + value)
     height = TOP + _ROW * (len(parts) + 1) + BOTTOM
-    x = across(min(0.0, *ends, total), max(*ends, total) * 1.02, left=150.0)
+    low, high = min(0.0, *ends, total), max(*ends, total)
+    x = across(low, high + (high - low) * 0.22, left=150.0)
     rows = []
     for place, (name, value) in enumerate(parts):
         y = TOP + _ROW * place
@@ -140,8 +141,8 @@ def waterfall(parts: Sequence[tuple[str, float]], total: float) -> Markup:
 
 
 def _beside(x: float, y: float, right: bool) -> tuple[float, float]:
-    """Room for a figure beside a bar's end; near the edge it stands inside."""
-    return (min(x + 16, WIDTH - 18) if right else x - 16), y
+    """Room for a figure beside a bar's end."""
+    return (x + 17 if right else x - 17), y
 
 
 def _short(name: str, letters: int = 24) -> str:
