@@ -12,10 +12,13 @@ import polars as pl
 from markupsafe import Markup
 
 from nba_props import atomic
-from nba_props.clock import history_first_day
+from nba_props.clock import BACKFILL, LIVE, REGENERATED, history_first_day, season_first_day
+from nba_props.errors import UsageError
+from nba_props.judging import Judge, Tell
 from nba_props.reports import player as players
 from nba_props.reports import slate as slates
 from nba_props.reports.pages import player as player_pages
+from nba_props.reports.pages import record as record_pages
 from nba_props.reports.pages import render, words
 from nba_props.reports.pages import slate as slate_pages
 from nba_props.reports.pages.blocks import Page
@@ -25,7 +28,7 @@ from nba_props.reports.slate import Slate
 from nba_props.reports.standing import what_to_do
 from nba_props.reports.track import COLUMNS as GRADED
 from nba_props.settings import Settings
-from nba_props.slates import ACCURACY, challengers_of, stored_of
+from nba_props.slates import ACCURACY, COMPARISONS, challengers_of, stored_of
 from nba_props.warehouse import contracts
 from nba_props.warehouse.base import Warehouse
 
@@ -35,6 +38,10 @@ CONTEXT = "nba_analytics.upcoming_player_game_context"
 SUMMARY = "nba_analytics.player_game_summary"
 LINES = "nba_predictions.prop_line_results"
 CHECKS = "nba_monitoring.check_results"
+
+
+def _quiet(_said: str) -> None:
+    """Who nobody listens to."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,26 @@ class Reader:
     def player_page(self, player: Player) -> Page:
         """The page of a player."""
         return player_pages.page(player, made=self._made())
+
+    def record_page(self, last: date, tell: Tell = _quiet) -> Page:
+        """The report card of the season of `last`, up to that date. Raises UsageError where nothing of it is
+        graded.
+        """
+        first = season_first_day(last)
+        judge = Judge(self.warehouse, self.settings.sportsbooks, self.settings.clock().now(), tell)
+        found = {origin: judge.published(first, last, origin) for origin in (LIVE, BACKFILL, REGENERATED)}
+        if not any(found.values()):
+            raise UsageError(
+                f"nothing predicted from {first} to {last} has a result yet:"
+                " `nba-props backfill` grades past dates"
+            )
+        known = [day for day in self.warehouse.dates(COMPARISONS) if day <= last]
+        compared = (
+            self.warehouse.read(COMPARISONS, known[-1], known[-1])
+            if known
+            else contracts.table(COMPARISONS).frame()
+        )
+        return record_pages.page(first, last, found, compared, made=self._made())
 
     def _given(self, day: date, graded: pl.DataFrame) -> slates.Inputs:
         return slates.Inputs(

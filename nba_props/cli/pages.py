@@ -1,4 +1,4 @@
-"""The commands that make pages: `report`, `player`.
+"""The commands that make pages: `report`, `player`, `record`.
 
 What belongs here: parse, read, call, say where the page is. What does not: what a page says (see
 `reports/pages/`).
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nba_props.cli.output import emit_json
+from nba_props.cli.output import emit_json, note
 from nba_props.cli.showing import say
 from nba_props.errors import UsageError
 from nba_props.partitions import parse_date
 from nba_props.reports import board as boards
 from nba_props.settings import Settings, load_settings
-from nba_props.slates import tonight
+from nba_props.slates import ACCURACY, tonight
 from nba_props.warehouse import open_warehouse
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Print where the page is, 
 
 def register(app: typer.Typer) -> None:
     """Add the commands that make pages to `app`."""
-    for command in (report, player):
+    for command in (report, player, record):
         app.command()(command)
 
 
@@ -118,6 +118,40 @@ def player(
     state = "predicted" if found.chosen else "not predicted"
     _keep(settings, name_of(wanted, person.lookup), page, state=state, show=show, as_json=as_json)
     if found.chosen is None:
+        raise typer.Exit(1)
+
+
+def record(
+    day: Annotated[
+        str | None,
+        typer.Argument(metavar="DATE", help="Last date that counts; the last graded one if left out."),
+    ] = None,
+    *,
+    show: _Open = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Make the report card of a season up to a date: every system beside the baselines and the line.
+
+    What was published live stands apart from what was predicted over past dates. Exit code 1: a leak alarm
+    rings.
+
+    \b
+    Examples:
+      nba-props record --open
+      nba-props record 2025-06-22
+    """
+    from nba_props.reports.pages.record import name_of
+
+    settings, reader = _reader()
+    graded = reader.warehouse.dates(ACCURACY)
+    if not graded and day is None:
+        raise UsageError("nothing is graded yet: `nba-props backfill` predicts and grades past dates")
+    last = parse_date(day) if day else graded[-1]
+    page = reader.record_page(last, note)
+    rings = any(tone == "bad" for _, tone in page.badges)
+    state = "a leak alarm rings" if rings else "leak alarms are quiet"
+    _keep(settings, name_of(last), page, state=state, show=show, as_json=as_json)
+    if rings:
         raise typer.Exit(1)
 
 

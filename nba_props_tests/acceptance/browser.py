@@ -116,7 +116,7 @@ def browser() -> Iterator[Tab]:
     )
     if program is None:
         pytest.skip("no Chromium: apt-get install chromium")
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options = (
             "--headless=new",
             "--no-sandbox",

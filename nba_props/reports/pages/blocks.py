@@ -8,6 +8,9 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+#: Columns a telephone can show side by side.
+_NARROW = 5
+
 Tone = Literal["", "good", "warn", "bad", "over", "under", "quiet"]
 
 
@@ -52,6 +55,11 @@ class Table:
     empty: str = "Nothing to show."
     note: str = ""
     tools: bool = False
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it has more than a narrow screen can show side by side: its rows become cards there."""
+        return len(self.columns) > _NARROW or any(column.wide for column in self.columns)
 
 
 @dataclass(frozen=True)

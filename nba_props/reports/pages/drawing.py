@@ -12,7 +12,7 @@ from nba_props.text import plain
 
 WIDTH, HEIGHT = 340.0, 200.0
 #: Room for words left of, above, right of and below what is plotted.
-LEFT, TOP, RIGHT, BOTTOM = 38.0, 10.0, 10.0, 30.0
+LEFT, TOP, RIGHT, BOTTOM = 38.0, 10.0, 16.0, 30.0
 _TEXT = 11
 #: The colours of templates/page.css, for a drawing by itself.
 _ALONE = """

@@ -145,7 +145,7 @@ def _beside(x: float, y: float, right: bool) -> tuple[float, float]:
     return (x + 17 if right else x - 17), y
 
 
-def _short(name: str, letters: int = 24) -> str:
+def _short(name: str, letters: int = 21) -> str:
     return name if len(name) <= letters else name[: letters - 1] + "…"
 
 

@@ -310,7 +310,7 @@ def _games(rows: pl.DataFrame) -> Table:
     )  # fmt: skip
     cells = tuple(
         (
-            Cell(str(row["game_date"])),
+            Cell(f"{row['game_date']:%d %b}", str(row["game_date"])),
             Cell(row["opponent"] or "not known"),
             words.cell(row["minutes"], 0),
             Cell(str(row["pts"]), row["pts"]),
