@@ -1,4 +1,4 @@
-"""The commands that make pages: `report`, `player`, `record`.
+"""The commands that make pages: `report`, `player`, `record`, `pipeline`.
 
 What belongs here: parse, read, call, say where the page is. What does not: what a page says (see
 `reports/pages/`).
@@ -28,7 +28,7 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Print where the page is, 
 
 def register(app: typer.Typer) -> None:
     """Add the commands that make pages to `app`."""
-    for command in (report, player, record):
+    for command in (report, player, record, pipeline):
         app.command()(command)
 
 
@@ -152,6 +152,36 @@ def record(
     state = "a leak alarm rings" if rings else "leak alarms are quiet"
     _keep(settings, name_of(last), page, state=state, show=show, as_json=as_json)
     if rings:
+        raise typer.Exit(1)
+
+
+def pipeline(
+    day: Annotated[
+        str | None, typer.Argument(metavar="DATE", help="Last date shown; tonight's if left out.")
+    ] = None,
+    *,
+    show: _Open = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Make the page of a season's pipeline: every date by every phase, trends, faults and what mends them.
+
+    Exit code 1: a phase of a date with games is missing or failed.
+
+    \b
+    Examples:
+      nba-props pipeline --open
+      nba-props pipeline 2025-06-22
+    """
+    from nba_props.reports.pages.pipeline import name_of
+    from nba_props.reports.pipeline import FAILED, MISSING
+
+    settings, reader = _reader()
+    found = reader.pipeline(parse_date(day) if day else tonight(settings))
+    page = reader.pipeline_page(found)
+    bad = found.count(MISSING) + found.count(FAILED)
+    state = f"{bad} phases of dates are missing or failed" if bad else "nothing is missing or failed"
+    _keep(settings, name_of(found.last), page, state=state, show=show, as_json=as_json)
+    if bad:
         raise typer.Exit(1)
 
 

@@ -183,7 +183,7 @@ def state_of(day: date, schedule: pl.DataFrame | None, *, predictions: int, outc
 
 def count(outcomes: pl.DataFrame) -> Counts:
     """Count nba_predictions.prediction_outcomes of one date."""
-    lined = outcomes.filter(pl.col("has_prop_line") & ~_is_excused())
+    lined = outcomes.filter(pl.col("has_prop_line") & ~is_excused())
     skipped = outcomes.filter(pl.col("outcome") == "skipped")["reason_code"].fill_null("no reason given")
     codes = skipped.value_counts().sort("count", "reason_code", descending=[True, False])
     return Counts(
@@ -205,7 +205,8 @@ def record(accuracy: pl.DataFrame, *, system: str, origin: str, simulated: bool)
     return Record(wins, losses, pushes)
 
 
-def _is_excused() -> pl.Expr:
+def is_excused() -> pl.Expr:
+    """Whether a lined player's absence is the book's affair: he is out, or his game is postponed."""
     return pl.col("reason_code").is_in(_EXCUSED).fill_null(value=False)
 
 

@@ -150,8 +150,9 @@ def _origin(origin: str, report: Report) -> tuple[Section, ...]:
             f"Bets at quoted prices, {origin}",
             (_bets(key, report), _closing(key, report)),
             note=(
-                "What betting every offer of positive expected value would have come to, one unit each; nobody"
-                " was advised to. Still needed: decided bets until such a win rate could be told from luck."
+                "What betting every offer of positive expected value would have come to, one unit each;"
+                " nobody was advised to. Still needed: decided bets until such a win rate could be told from"
+                " luck."
             ),
         ),
         Section(
