@@ -264,7 +264,7 @@ def _changes(moves: pl.DataFrame, given: Inputs, board: Board, morning: datetime
     """player_name, team, what, before, after: lines (the farthest first), injury statuses, predictions."""
     parts = [
         moves.sort("size", "player_name", descending=[True, False], nulls_last=True),
-        _status_changes(given, morning),
+        _status_changes(given, morning).sort("team", "player_name"),
         _prediction_changes(given.stored.predictions, board).sort("player_name"),
     ]
     return pl.concat([part.select(pl.col(_CHANGE).cast(pl.String)) for part in parts])

@@ -7,6 +7,8 @@ it rests on (`board.py`).
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from nba_props.partitions import FIRST_GAME_DATE
 from nba_props.reports import board as boards
 from nba_props.reports.board import Board
@@ -33,11 +35,15 @@ class Standing:
 
 
 def standing(board: Board, *, coverage_warn: float) -> Standing:
-    """How a date stands: halted where nothing is predicted, partial where somebody is missing."""
+    """How a date stands: halted where nothing is predicted or the
+    system is halted, partial where somebody is missing."""
     if board.state in _IDLE:
         return Standing(NO_GAMES, f"{STATE_WORDS[board.state].capitalize()}.")
     if board.state != boards.PREDICTED:
         return Standing(HALTED, f"{STATE_WORDS[board.state].capitalize()}.")
+    halts = set(board.predictions["recommendation_reason"].filter(_is_halt(board)))
+    if halts:
+        return Standing(HALTED, f"{board.system} recommends no side: {'; '.join(sorted(halts))}.")
     counts = board.counts
     lacking = counts.lined - counts.lined_predicted
     if counts.failed or lacking:
@@ -49,6 +55,11 @@ def standing(board: Board, *, coverage_warn: float) -> Standing:
     if not counts.lined:
         return Standing(COMPLETE, "Everybody expected has an outcome; no player has a line.")
     return Standing(COMPLETE, "Every player with a line who is not out is predicted.")
+
+
+def _is_halt(board: Board) -> pl.Series:
+    """Rows whose side is withheld because their system is halted (`predictions/guards.py`)."""
+    return board.predictions["recommendation_reason"].str.starts_with("halted: ")
 
 
 def what_to_do(state: str, day: date, today: date) -> str | None:

@@ -62,7 +62,7 @@ class Tab:
         """Make the window so wide and high."""
         self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
-            mobile=width < 500,
+            mobile=False,
         )  # fmt: skip
 
     def dark(self, is_dark: bool) -> None:

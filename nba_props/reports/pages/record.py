@@ -338,7 +338,7 @@ def _of_systems(rows: pl.DataFrame) -> Sequence[Row]:
 
 
 def _bet(row: Row) -> tuple[Cell, ...]:
-    lacking = "never: not above break-even" if row["bets_lacking"] is None else f"{row['bets_lacking']:,}"
+    lacking = words.NOTHING if row["bets_lacking"] is None else f"{row['bets_lacking']:,}"
     return (
         Cell(row["system_id"]),
         Cell(row["books"]),
@@ -352,7 +352,7 @@ def _bet(row: Row) -> tuple[Cell, ...]:
         words.cell(row["flat_return"], 3, sign=True, sub=_ends(row, "flat_return", 3)),
         words.cell(row["flat_units"], 1, sign=True, sub=f"largest fall {words.number(row['flat_drawdown'])}"),
         words.cell(row["kelly_growth"], 3, sub=f"largest fall {words.share(row['kelly_drawdown'], 1)}"),
-        Cell(lacking, row["bets_lacking"]),
+        Cell(lacking, row["bets_lacking"], sub="not above break-even" if row["bets_lacking"] is None else ""),
     )
 
 
@@ -383,7 +383,7 @@ def _closing(key: str, report: Report) -> Table:
 
 def _alarms(key: str, report: Report) -> Table:
     columns = (
-        Column("alarm", "Alarm"),
+        Column("alarm", "Alarm", wide=True),
         Column("whose", "Nearest to it"),
         Column("found", "Found", numeric=True),
         Column("limit", "Limit", numeric=True),

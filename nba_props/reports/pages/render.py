@@ -21,7 +21,7 @@ _TEMPLATES = "nba_props.reports.pages"
 
 def html(page: Page) -> str:
     """The page as HTML that needs no network and no other file."""
-    return _environment().get_template("page.html").render(page=page)
+    return _environment().get_template("page.html").render(page=page).lstrip()
 
 
 def above_footer(text: str) -> str:

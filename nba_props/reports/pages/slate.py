@@ -44,6 +44,7 @@ def page(slate: Slate, *, coverage_warn: float, made: str, remedy: str | None) -
         badges=((state.word, _TONES[state.word]), *_badges(slate)),
         is_simulated=board.is_simulated,
         sections=tuple(_sections(slate, state, remedy)),
+        footer=(*_results(slate), Section("About this page", (_about(made),))),
     )
 
 
