@@ -122,17 +122,10 @@ class Reader:
         return player_pages.page(player, made=self._made())
 
     def record_page(self, last: date, tell: Tell = _quiet) -> Page:
-        """The report card of the season of `last`, up to that date. Raises UsageError where nothing of it is
-        graded.
-        """
+        """The report card of the season of `last`, up to that date."""
         first = season_first_day(last)
         judge = Judge(self.warehouse, self.settings.sportsbooks, self.settings.clock().now(), tell)
         found = {origin: judge.published(first, last, origin) for origin in (LIVE, BACKFILL, REGENERATED)}
-        if not any(found.values()):
-            raise UsageError(
-                f"nothing predicted from {first} to {last} has a result yet:"
-                " `nba-props backfill` grades past dates"
-            )
         known = [day for day in self.warehouse.dates(COMPARISONS) if day <= last]
         compared = (
             self.warehouse.read(COMPARISONS, known[-1], known[-1])
@@ -201,17 +194,6 @@ class Reader:
 
     def _of(self, table: str, day: date) -> pl.DataFrame:
         return self.warehouse.read(table, day, day)
-
-
-def slate_name(day: date) -> str:
-    """The name of a slate card's file, without its ending."""
-    return slate_pages.name_of(day)
-
-
-def slate_picture(slate: Slate) -> bytes | None:
-    """A slate in one picture, as PNG; None where nobody has a line."""
-    drawn = slate_pages.picture(slate)
-    return None if drawn is None else png(drawn)
 
 
 def png(drawn: Markup) -> bytes:

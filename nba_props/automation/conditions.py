@@ -37,6 +37,8 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
     grading.DAILY: (grading.ACCURACY,),
     grading.LINE_RESULTS: (analytics.SUMMARY,),
     reports.SLATE_CARD: (predictions.OUTCOMES, grading.ACCURACY),
+    reports.REPORT_CARD: (grading.ACCURACY,),
+    reports.PIPELINE_PAGE: (predictions.OUTCOMES, grading.ACCURACY),
 }
 
 

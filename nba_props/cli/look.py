@@ -4,6 +4,7 @@ What belongs here: parse, read, call, print. What does not: figures (see `report
 `showing.py`). None of them loads Dagster, so that they answer at once.
 """
 
+import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from nba_props.reports import board as boards
 from nba_props.reports import export as exports
 from nba_props.reports import status as statuses
 from nba_props.reports.board import Board, Record
-from nba_props.reports.standing import what_to_do
+from nba_props.reports.standing import standing, what_to_do
 from nba_props.settings import Settings, load_settings
 from nba_props.slates import ACCURACY as _ACCURACY
 from nba_props.slates import SCHEDULE as _SCHEDULE
@@ -109,7 +110,7 @@ def show_board(
     _known_system(system, shown)
     record = _live_record(warehouse, shown)
     if as_json:
-        emit_json(_board_json(shown, record, today))
+        emit_json(_board_json(shown, record, today, settings.coverage_warn))
     else:
         showing.show_board(shown, record, today, show_all=show_all)
     return shown
@@ -129,11 +130,12 @@ def _live_record(warehouse: Warehouse, shown: Board) -> Record | None:
     return boards.record(graded, system=shown.system, origin=LIVE, simulated=shown.is_simulated)
 
 
-def _board_json(shown: Board, record: Record | None, today: date) -> dict[str, Any]:
+def _board_json(shown: Board, record: Record | None, today: date, coverage_warn: float) -> dict[str, Any]:
     return {
         "game_date": shown.game_date,
         "state": shown.state,
         "next": what_to_do(shown.state, shown.game_date, today),
+        "standing": asdict(standing(shown, coverage_warn=coverage_warn)),
         "is_simulated": shown.is_simulated,
         "system": shown.system,
         "systems": shown.systems,
@@ -237,6 +239,8 @@ def _size(folder: Path) -> int:
 
 
 _SUFFIXES = (".csv", ".parquet", ".json", ".ndjson")
+#: Of these, the ones whose envelope lies beside them: they have no room for one.
+_BESIDE = (".csv", ".ndjson")
 
 
 def export(
@@ -249,6 +253,9 @@ def export(
     force: Annotated[bool, typer.Option(help="Overwrite the file if it is there.")] = False,
 ) -> None:
     """Write a table's rows to a file; columns within columns become `column.field` in CSV.
+
+    What the rows are (columns, window, whether it is complete, partial or empty and why) is said around them
+    in JSON, in the metadata of Parquet, and in FILE.envelope.json beside CSV and NDJSON.
 
     \b
     Examples:
@@ -273,9 +280,19 @@ def export(
         "simulated": _is_simulated(warehouse, *window),
         "state": extent.state,
         "why": extent.why,
+        "schema": [_column(column) for column in declared.columns],
     }
     _write(rows, out, envelope)
     showing.say(f"{rows.height:,} rows of {table} written to {out}; {extent.state}: {extent.why}")
+
+
+def _column(column: contracts.Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "type": column.sql_type,
+        "nullable": column.nullable,
+        "description": column.description,
+    }
 
 
 def _declared(name: str) -> Table:
@@ -312,21 +329,24 @@ def _is_simulated(warehouse: Warehouse, start: date | None, end: date | None) ->
 
 
 def _write(rows: pl.DataFrame, out: Path, envelope: dict[str, Any]) -> None:
-    import json
-
+    """The rows and what they are: around them in JSON, in the metadata of Parquet, else in a file beside."""
     from nba_props.atomic import replacing
 
+    told = json.dumps(envelope, default=str, ensure_ascii=False, indent=1)
     with replacing(out) as temporary:
         match out.suffix:
             case ".parquet":
-                rows.write_parquet(temporary)
+                rows.write_parquet(temporary, metadata={"nba_props": told})
             case ".csv":
                 exports.iso_times(exports.flatten(rows)).write_csv(temporary)
             case ".ndjson":
                 exports.iso_times(rows).write_ndjson(temporary)
             case _:
-                head = json.dumps(envelope, default=str, ensure_ascii=False, indent=1).removesuffix("\n}")
+                head = told.removesuffix("\n}")
                 temporary.write_text(f'{head},\n "data": {exports.iso_times(rows).write_json()}\n}}\n')
+    if out.suffix in _BESIDE:
+        with replacing(out.with_name(f"{out.name}.envelope.json")) as temporary:
+            temporary.write_text(f"{told}\n", encoding="utf-8")
 
 
 def sql(

@@ -68,7 +68,8 @@ def build(
     active = given.stored.predictions.filter(mine & pl.col("is_active"))
     order = {one: place for place, one in enumerate(in_order(active["system_id"].unique(), challengers))}
     forecasts = active.sort(pl.col("system_id").replace_strict(order, return_dtype=pl.Int64), "game_id")
-    shown = forecasts.filter(pl.col("system_id") == system) if system else forecasts
+    known = forecasts.filter(pl.col("points_distribution").is_not_null())
+    shown = known.filter(pl.col("system_id") == system) if system else known
     quotes = _quotes(shown.head(1), lines.of_people(given.quotes).filter(mine), slates.decisions(given))
     context = _first(given.context.filter(mine))
     return Player(

@@ -118,3 +118,9 @@ class Page:
     footer: tuple[Section, ...] = ()
     badges: tuple[tuple[str, Tone], ...] = ()
     is_simulated: bool = False
+
+    @property
+    def first_drawing(self) -> Markup | None:
+        """The first picture of the page; None where it has none."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return next((block.drawing for block in blocks if isinstance(block, Picture)), None)
