@@ -207,6 +207,8 @@ def courses(
         kind = f"s{place % 7 + 1} line"
         inner = element("title", name)
         parts.append(element("polyline", inner, points=places, class_=kind, stroke_dasharray=dashes))
+        if len(course) == 1:
+            parts.append(dot(x(course[0][0]), y(course[0][1]), kind, told=name, size=2.5))
     parts += [
         text(x(place), HEIGHT - 14, words, _anchor(place, x.low, x.high)) for place, words in labels.items()
     ]

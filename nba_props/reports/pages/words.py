@@ -14,6 +14,8 @@ from nba_props.reports.pages.blocks import Cell, Tone
 from nba_props.teams import TEAMS
 
 NOTHING = "–"
+#: A space at which no line ends.
+_TIED = "\u00a0"
 _ZONES = {team.abbreviation: ZoneInfo(team.zone) for team in TEAMS}
 
 
@@ -54,7 +56,7 @@ def share_cell(value: float | None, digits: int = 0, **fields: Any) -> Cell:
 
 def eastern(instant: datetime | None) -> str:
     """An instant as an Eastern clock time."""
-    return "time not known" if instant is None else f"{instant.astimezone(EASTERN):%H:%M} ET"
+    return "time not known" if instant is None else f"{instant.astimezone(EASTERN):%H:%M}{_TIED}ET"
 
 
 def tip(instant: datetime | None, home_team: str) -> str:
@@ -64,7 +66,7 @@ def tip(instant: datetime | None, home_team: str) -> str:
     there = instant.astimezone(_ZONES.get(home_team, EASTERN))
     if there.utcoffset() == instant.astimezone(EASTERN).utcoffset():
         return eastern(instant)
-    return f"{eastern(instant)}, {there:%H:%M} local"
+    return f"{eastern(instant)}, {there:%H:%M}{_TIED}local"
 
 
 def moment(instant: datetime | None) -> str:
