@@ -135,7 +135,13 @@ def _freshness(slate: Slate) -> Facts:
     return Facts(
         "Freshness",
         (
-            ("Decided", Cell(words.moment(fresh.decided), sub=f"first tip {words.moment(fresh.first_tip)}")),
+            (
+                "Decided",
+                Cell(
+                    words.moment(fresh.decided),
+                    sub=f"the last game; first tip {words.moment(fresh.first_tip)}",
+                ),
+            ),
             (
                 "Newest line",
                 Cell(words.moment(fresh.quotes), sub=_before(fresh.quotes, fresh.decided) + untimed),
