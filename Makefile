@@ -8,7 +8,7 @@ PYTHON313 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.13
 EMULATOR := .venv-emulator
 EMULATED := $(EMULATOR)/.ready
 
-.PHONY: help setup run ui test lint everyday acceptance emulator chaos bench docs clean
+.PHONY: help setup run ui test lint everyday acceptance emulator chaos bench docs pictures clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,6 +66,9 @@ docs: $(READY)  ## make docs/data-dictionary.md, docs/validation.md and the grap
 	$(BIN)/python -m nba_props.warehouse.dictionary > docs/data-dictionary.md
 	$(BIN)/python -m nba_props.checks.page > docs/validation.md
 	$(BIN)/python -m nba_props_tests.graph_snapshot
+
+pictures: $(READY)  ## draw docs/pictures anew from the simulated league (needs Chromium)
+	$(BIN)/python -m nba_props_tests.acceptance.pictures
 
 clean:  ## remove what setup and tests made; the data home stays
 	rm -rf $(VENV) $(EMULATOR) .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import names, parts, runs, starts
+from benchmarks import names, pages, parts, runs, starts
 from benchmarks.ground import Ground, real_folder, say
 from benchmarks.measure import Skipped, machine
 
@@ -25,6 +25,8 @@ BENCHMARKS: dict[str, Callable[[Ground], Any]] = {
     "board": starts.board,
     "status": starts.status,
     "sql": starts.sql,
+    "slate_card": pages.slate_card,
+    "report_card": pages.report_card,
     "lake": parts.lake,
     "names": names.names,
     "features": parts.features,

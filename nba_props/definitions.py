@@ -5,7 +5,7 @@ What belongs here: putting the parts together. What does not: any part.
 
 import dagster as dg
 
-from nba_props.assets import ASSETS, BY_MONTH, BY_PLAYER, EXTERNAL
+from nba_props.assets import ASSETS, BY_MONTH, BY_PLAYER, EXTERNAL, PAGES
 from nba_props.assets.run import Services, resource
 from nba_props.automation.wiring import JOBS, SCHEDULES, SENSORS, automated
 from nba_props.checks.factory import asset_checks
@@ -32,7 +32,7 @@ def build_definitions(settings: Settings, used: Services | None = None) -> dg.De
     A caller who wants to watch hands in the services.
     """
     return dg.Definitions(
-        assets=[*automated(ASSETS), *BY_PLAYER, *BY_MONTH, *EXTERNAL],
+        assets=[*automated([*ASSETS, *PAGES]), *BY_PLAYER, *BY_MONTH, *EXTERNAL],
         asset_checks=asset_checks(),
         resources={"services": resource(used or services(settings))},
         jobs=JOBS,

@@ -25,6 +25,11 @@ _OFFENSE = "nba_analytics.team_offense_game_summary"
 _DEFENSE = "nba_analytics.team_defense_game_summary"
 _QUOTES, _SCHEDULE = "nba_raw.odds_api_player_points_props", "nba_raw.schedule"
 _INJURIES, _GAME_LINES = "nba_raw.injury_report", "nba_raw.game_lines"
+_PREDICTIONS = "nba_predictions.player_prop_predictions"
+_PUBLISHED = (
+    "game_date", "game_id", "player_lookup", "system_id", "origin", "is_active", "predicted_points",
+    "points_distribution",
+)  # fmt: skip
 _ROSTERS, _REGISTRY = "nba_raw.team_rosters", "nba_reference.nba_players_registry"
 
 Tell = Callable[[str], None]
@@ -71,6 +76,29 @@ class Judge:
         offered = self._offers(first, last)
         return report(
             rows, predictions, offered, (first, last), sportsbooks=self.sportsbooks, moments=compared
+        )
+
+    def published(self, first: date, last: date, origin: str) -> Report | None:
+        """Evaluate the stored predictions of an origin over the games from `first` to `last`.
+
+        None where none of them has a result yet: there is nothing to judge.
+        """
+        stored = self.warehouse.read(_PREDICTIONS, first, last, _PUBLISHED)
+        active = stored.filter(pl.col("is_active") & (pl.col("origin") == origin))
+        rows = with_results(self._read(FEATURES, first, last), self._read(SUMMARY, first, last))
+        predictions = walk_forward.published(rows, active, first, last)
+        if predictions["actual_points"].null_count() == predictions.height:
+            return None
+        self.tell(f"judging {predictions.height:,} predictions of origin {origin}")
+        offered = self._offers(first, last)
+        return report(
+            rows,
+            predictions,
+            offered,
+            (first, last),
+            sportsbooks=self.sportsbooks,
+            populations=("lined",),
+            slices=("points", "side", "month"),
         )
 
     def _rows(self, first: date, last: date) -> pl.DataFrame:

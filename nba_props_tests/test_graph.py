@@ -5,7 +5,7 @@ import dagster as dg
 import pytest
 
 import nba_props
-from nba_props.assets import evaluation, models
+from nba_props.assets import PAGES, evaluation, models
 from nba_props.assets.predictions import PLAYERS
 from nba_props.assets.table import key_of
 from nba_props.definitions import build_definitions
@@ -37,9 +37,10 @@ PURE = (
     "predictions",
     "validation",
     "evaluation",
+    "reports/pages",
 )
 #: Assets that are no table.
-WITHOUT_TABLE = {key_of(PLAYERS), models.KEY, evaluation.KEY}
+WITHOUT_TABLE = {key_of(PLAYERS), models.KEY, evaluation.KEY, *(page.key for page in PAGES)}
 _PACKAGE = Path(nba_props.__file__).parent
 
 

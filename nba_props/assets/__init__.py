@@ -13,6 +13,7 @@ from nba_props.assets import (
     predictions,
     raw,
     reference,
+    reports,
 )
 
 EXTERNAL = [raw.QUARANTINE, monitoring.CHECK_RESULTS, reference.RUN_HISTORY, *predictions.EXTERNAL]
@@ -20,6 +21,8 @@ EXTERNAL = [raw.QUARANTINE, monitoring.CHECK_RESULTS, reference.RUN_HISTORY, *pr
 BY_PLAYER = predictions.BY_PLAYER
 #: The same of those with a partition a month.
 BY_MONTH = [*models.ASSETS, *evaluation.ASSETS]
+#: Pages, which no table rests on: a run over tables leaves them out.
+PAGES = reports.ASSETS
 
 ASSETS = [
     *raw.ASSETS,

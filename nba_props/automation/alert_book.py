@@ -163,6 +163,7 @@ def _book(stored: dict[str, Any]) -> Book:
             frozenset(map(date.fromisoformat, fault["dates"])),
             frozenset(fault["tables"]),
             datetime.fromisoformat(fault["said_at"]),
+            fault.get("remedy", ""),
         )
         for key, fault in stored["open"].items()
     }

@@ -63,13 +63,16 @@ class Well:
 
 @dataclass(frozen=True)
 class Open:
-    """A fault that is not over: its title, the dates still to be found well, when it was last said."""
+    """A fault that is not over: its title, the dates still to be found well, when it was last said, and the
+    command that mends it (empty where it began before that was kept).
+    """
 
     about: str
     title: str
     dates: frozenset[date]
     tables: frozenset[str]
     said_at: datetime
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def news(
         said.append(alert)
         place = known or key
         dates = alert.dates | (still[place].dates if place in still else frozenset())
-        still[place] = Open(alert.about, alert.title, dates, alert.tables, now)
+        still[place] = Open(alert.about, alert.title, dates, alert.tables, now, alert.remedy)
     return News(tuple(said), ended, still)
 
 

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 import dagster as dg
 
-from nba_props.assets import analytics, grading, precompute, raw
+from nba_props.assets import analytics, grading, precompute, raw, reports
 from nba_props.assets.table import key_of
 
 #: Tonight, and the days in which results are corrected.
@@ -36,6 +36,10 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
     grading.ACCURACY: (analytics.SUMMARY,),
     grading.DAILY: (grading.ACCURACY,),
     grading.LINE_RESULTS: (analytics.SUMMARY,),
+    # Pages of graded dates: one of tonight would hold up whoever is to be predicted again.
+    reports.SLATE_CARD: (grading.ACCURACY,),
+    reports.REPORT_CARD: (grading.ACCURACY,),
+    reports.PIPELINE_PAGE: (grading.ACCURACY,),
 }
 
 

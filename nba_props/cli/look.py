@@ -4,6 +4,7 @@ What belongs here: parse, read, call, print. What does not: figures (see `report
 `showing.py`). None of them loads Dagster, so that they answer at once.
 """
 
+import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -16,21 +17,19 @@ from nba_props.cli import showing
 from nba_props.cli.output import console, emit_json, print_table
 from nba_props.clock import LIVE
 from nba_props.errors import UsageError
-from nba_props.partitions import DateWindow, is_partition, parse_date
+from nba_props.partitions import DateWindow, parse_date
 from nba_props.reports import board as boards
 from nba_props.reports import export as exports
 from nba_props.reports import status as statuses
 from nba_props.reports.board import Board, Record
+from nba_props.reports.standing import standing, what_to_do
 from nba_props.settings import Settings, load_settings
+from nba_props.slates import ACCURACY as _ACCURACY
+from nba_props.slates import SCHEDULE as _SCHEDULE
+from nba_props.slates import challengers_of, stored_of, tonight
 from nba_props.warehouse import contracts, open_warehouse
 from nba_props.warehouse.base import Warehouse
 from nba_props.warehouse.contracts import Table
-
-_SCHEDULE = "nba_raw.schedule"
-_PREDICTIONS = "nba_predictions.player_prop_predictions"
-_OUTCOMES = "nba_predictions.prediction_outcomes"
-_ACCURACY = "nba_predictions.prediction_accuracy"
-_COMPARISONS = "nba_predictions.system_comparisons"
 
 #: Beyond this many partitions, one scan of the whole table is quicker.
 _OPENED_ONE_BY_ONE = 60
@@ -74,7 +73,7 @@ def board(
       nba-props board 2026-01-16 --system moving_average_baseline_v1 --json
     """
     settings = load_settings()
-    shown_day = parse_date(day) if day else _tonight(settings)
+    shown_day = parse_date(day) if day else tonight(settings)
     shown = show_board(
         settings,
         shown_day,
@@ -86,21 +85,6 @@ def board(
     )
     if shown.state in boards.UNDONE:
         raise typer.Exit(1)
-
-
-def _tonight(settings: Settings) -> date:
-    """Today; in the off-season the last stored date, if there is one."""
-    today = settings.clock().today()
-    if is_partition(today):
-        return today
-    earlier = [day for day in open_warehouse(settings).dates(_SCHEDULE) if day < today]
-    return earlier[-1] if earlier else today
-
-
-def challengers_of(warehouse: Warehouse, day: date) -> set[str]:
-    """The versions of systems that do not count on a date, by the comparisons of the last date before it."""
-    earlier = [graded for graded in warehouse.dates(_COMPARISONS) if graded < day]
-    return boards.challengers(warehouse.read(_COMPARISONS, earlier[-1], earlier[-1])) if earlier else set()
 
 
 def show_board(
@@ -117,7 +101,7 @@ def show_board(
     warehouse, today = open_warehouse(settings), settings.clock().today()
     shown = boards.build(
         day,
-        _stored(warehouse, day),
+        stored_of(warehouse, day),
         system=system,
         min_minutes=min_minutes,
         by_game=by_game,
@@ -126,19 +110,10 @@ def show_board(
     _known_system(system, shown)
     record = _live_record(warehouse, shown)
     if as_json:
-        emit_json(_board_json(shown, record, today))
+        emit_json(_board_json(shown, record, today, settings.coverage_warn))
     else:
         showing.show_board(shown, record, today, show_all=show_all)
     return shown
-
-
-def _stored(warehouse: Warehouse, day: date) -> boards.Stored:
-    return boards.Stored(
-        schedule=warehouse.read(_SCHEDULE, day, day) if day in warehouse.dates(_SCHEDULE) else None,
-        predictions=warehouse.read(_PREDICTIONS, day, day),
-        outcomes=warehouse.read(_OUTCOMES, day, day),
-        accuracy=warehouse.read(_ACCURACY, day, day),
-    )
 
 
 def _known_system(system: str | None, shown: Board) -> None:
@@ -155,11 +130,12 @@ def _live_record(warehouse: Warehouse, shown: Board) -> Record | None:
     return boards.record(graded, system=shown.system, origin=LIVE, simulated=shown.is_simulated)
 
 
-def _board_json(shown: Board, record: Record | None, today: date) -> dict[str, Any]:
+def _board_json(shown: Board, record: Record | None, today: date, coverage_warn: float) -> dict[str, Any]:
     return {
         "game_date": shown.game_date,
         "state": shown.state,
-        "next": showing.what_to_do(shown.state, shown.game_date, today),
+        "next": what_to_do(shown.state, shown.game_date, today),
+        "standing": asdict(standing(shown, coverage_warn=coverage_warn)),
         "is_simulated": shown.is_simulated,
         "system": shown.system,
         "systems": shown.systems,
@@ -223,7 +199,7 @@ def _dates_with_rows(
 
 
 def _today(warehouse: Warehouse, today: date) -> dict[str, Any]:
-    stored = _stored(warehouse, today)
+    stored = stored_of(warehouse, today)
     games = stored.schedule.height if stored.schedule is not None else 0
     predictions = stored.predictions.filter("is_active").height
     state = boards.state_of(today, stored.schedule, predictions=predictions, outcomes=stored.outcomes.height)
@@ -231,7 +207,7 @@ def _today(warehouse: Warehouse, today: date) -> dict[str, Any]:
         "game_date": today,
         "state": state,
         "games": games,
-        "next": showing.what_to_do(state, today, today),
+        "next": what_to_do(state, today, today),
     }
 
 
@@ -263,6 +239,8 @@ def _size(folder: Path) -> int:
 
 
 _SUFFIXES = (".csv", ".parquet", ".json", ".ndjson")
+#: Of these, the ones whose envelope lies beside them: they have no room for one.
+_BESIDE = (".csv", ".ndjson")
 
 
 def export(
@@ -275,6 +253,9 @@ def export(
     force: Annotated[bool, typer.Option(help="Overwrite the file if it is there.")] = False,
 ) -> None:
     """Write a table's rows to a file; columns within columns become `column.field` in CSV.
+
+    What the rows are (columns, window, whether it is complete, partial or empty and why) is said around them
+    in JSON, in the metadata of Parquet, and in FILE.envelope.json beside CSV and NDJSON.
 
     \b
     Examples:
@@ -299,9 +280,19 @@ def export(
         "simulated": _is_simulated(warehouse, *window),
         "state": extent.state,
         "why": extent.why,
+        "schema": [_column(column) for column in declared.columns],
     }
     _write(rows, out, envelope)
     showing.say(f"{rows.height:,} rows of {table} written to {out}; {extent.state}: {extent.why}")
+
+
+def _column(column: contracts.Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "type": column.sql_type,
+        "nullable": column.nullable,
+        "description": column.description,
+    }
 
 
 def _declared(name: str) -> Table:
@@ -338,21 +329,24 @@ def _is_simulated(warehouse: Warehouse, start: date | None, end: date | None) ->
 
 
 def _write(rows: pl.DataFrame, out: Path, envelope: dict[str, Any]) -> None:
-    import json
-
+    """The rows and what they are: around them in JSON, in the metadata of Parquet, else in a file beside."""
     from nba_props.atomic import replacing
 
+    told = json.dumps(envelope, default=str, ensure_ascii=False, indent=1)
     with replacing(out) as temporary:
         match out.suffix:
             case ".parquet":
-                rows.write_parquet(temporary)
+                rows.write_parquet(temporary, metadata={"nba_props": told})
             case ".csv":
                 exports.iso_times(exports.flatten(rows)).write_csv(temporary)
             case ".ndjson":
                 exports.iso_times(rows).write_ndjson(temporary)
             case _:
-                head = json.dumps(envelope, default=str, ensure_ascii=False, indent=1).removesuffix("\n}")
+                head = told.removesuffix("\n}")
                 temporary.write_text(f'{head},\n "data": {exports.iso_times(rows).write_json()}\n}}\n')
+    if out.suffix in _BESIDE:
+        with replacing(out.with_name(f"{out.name}.envelope.json")) as temporary:
+            temporary.write_text(f"{told}\n", encoding="utf-8")
 
 
 def sql(

@@ -27,6 +27,11 @@ def complain(error: Exception) -> None:
     errors.print(Text("\n".join(lines), style="red"), soft_wrap=True)
 
 
+def note(what: str) -> None:
+    """Say on stderr what is being done."""
+    errors.print(what, markup=False)
+
+
 def emit_json(value: Any) -> None:
     """Print a value as JSON on stdout; dates and instants as ISO text."""
     print(json.dumps(value, default=str, ensure_ascii=False, indent=1))

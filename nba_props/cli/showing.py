@@ -12,49 +12,18 @@ from rich.text import Text
 
 from nba_props.cli.output import console, print_table
 from nba_props.clock import EASTERN
-from nba_props.partitions import FIRST_GAME_DATE
 from nba_props.reports import board as boards
 from nba_props.reports.board import Board, Record
+from nba_props.reports.standing import STATE_WORDS, what_to_do
 from nba_props.reports.status import Grid, TableState, ranges
 from nba_props.text import plain
 
 _SHOWN_RANGES = 6
-_STATE_WORDS = {
-    boards.OFF_SEASON: f"no games: the off-season and dates before {FIRST_GAME_DATE} are not kept",
-    boards.NO_GAMES: "no games that day",
-    boards.POSTPONED: "every game that day was postponed; nothing was predicted",
-    boards.NOT_STORED: "the schedule of this date is not stored: whether there are games is not known",
-    boards.NOTHING_PREDICTED: "there are games, and nothing is predicted yet",
-    boards.NOBODY_PREDICTED: "the date was run, and every expected player was skipped or failed",
-    boards.PREDICTED: "predicted",
-}
 
 
 def say(text: str, style: str = "") -> None:
     """Print one line of text, never markup, folded by the terminal alone."""
     console.print(Text(plain(text), style=style), soft_wrap=True)
-
-
-def what_to_do(state: str, day: date, today: date) -> str | None:
-    """The command that brings a date on, or None where nothing is to be done."""
-    if state == boards.NOT_STORED:
-        return (
-            "bring in games with `nba-props import` (real files) or `nba-props simulate` (an invented"
-            f" league), then {_predicting(day, today)}"
-        )
-    if state == boards.NOBODY_PREDICTED:
-        return f"see why with `nba-props board {day} --all`, mend that, then {_predicting(day, today)}"
-    return _predicting(day, today) if state == boards.NOTHING_PREDICTED else None
-
-
-def _predicting(day: date, today: date) -> str:
-    if day > today:
-        return f"wait: its slate can be run from {day} on"
-    return (
-        f"run `nba-props slate {day}`"
-        if day == today
-        else f"run `nba-props backfill --from {day} --to {day}`"
-    )
 
 
 def show_board(board: Board, record: Record | None, today: date, *, show_all: bool) -> None:
@@ -116,7 +85,7 @@ def _counted(board: Board) -> list[str]:
 
 
 def _show_state(board: Board, today: date) -> None:
-    say(f"{board.game_date}: {_STATE_WORDS[board.state]}.", style="bold")
+    say(f"{board.game_date}: {STATE_WORDS[board.state]}.", style="bold")
     if remedy := what_to_do(board.state, board.game_date, today):
         say(f"To go on, {remedy}.")
 
@@ -225,7 +194,7 @@ def show_status(
     )
     _show_dates("empty: a partition without the rows games leave", {s.table: s.empty for s in states}, grid)
     say(f"latest graded date: {graded or 'none'}")
-    say(f"today, {today['game_date']}: {_STATE_WORDS[today['state']]} ({today['games']} games)")
+    say(f"today, {today['game_date']}: {STATE_WORDS[today['state']]} ({today['games']} games)")
     if today["next"]:
         say(f"  next: {today['next']}")
 

@@ -4,6 +4,7 @@ What belongs here: parse, read, print. What does not: which rows are his and why
 Dagster's records (`automation/tracing.py`).
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,7 +63,7 @@ def trace(
     names = Names(settings)
     stored = {table: names.warehouse.read(table, wanted, wanted) for table in traces.TABLES}
     found = traces.build(
-        _whom(names, player, wanted, stored),
+        whom(names, player, wanted, stored),
         wanted,
         stored,
         _verdicts(names.warehouse, wanted),
@@ -76,7 +77,7 @@ def trace(
         _show(found, recorded)
 
 
-def _whom(names: Names, text: str, day: date, stored: dict[str, pl.DataFrame]) -> Person:
+def whom(names: Names, text: str, day: date, stored: Mapping[str, pl.DataFrame]) -> Person:
     """The person meant on the date: as a printed name is resolved, else as a person asks for one."""
     raw = normalise(text)
     meant = _resolved(names, text, stored[traces.SCHEDULE], day)
@@ -114,7 +115,7 @@ def _alike(names: Names, raw: str, meant: pl.DataFrame) -> str:
     return f"; that may be {', '.join(told)}" if told else ""
 
 
-def _is_printed(raw: str, stored: dict[str, pl.DataFrame]) -> bool:
+def _is_printed(raw: str, stored: Mapping[str, pl.DataFrame]) -> bool:
     return any(raw in stored[table]["player_lookup_raw"] for table in (traces.QUOTES, traces.INJURIES))
 
 

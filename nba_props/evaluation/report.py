@@ -71,14 +71,16 @@ def report(
     *,
     sportsbooks: Sequence[str],
     moments: pl.DataFrame | None = None,
+    populations: Sequence[str] = tuple(tables.POPULATIONS),
+    slices: Sequence[str] = tuple(tables.SLICES),
 ) -> Report:
     """Judge predictions.
 
     In: `rows` they were made from and `predictions` (`walk_forward.predictions`), the offers at their
-    decision (`offers.offers`), first and last date.
+    decision (`offers.offers`), first and last date. MAIN is among the `populations`, whatever is left out.
     """
     scored = scores.scored(predictions)
-    found = {name: tables.table(scored, name) for name in tables.POPULATIONS}
+    found = {name: tables.table(scored, name) for name in {MAIN: 0, **dict.fromkeys(populations)}}
     curve = curves.reliability(scored, MAIN)
     placed = betting.bets(predictions, offered, sportsbooks)
     came = betting.summary(placed)
@@ -86,7 +88,7 @@ def report(
     return Report(
         *window,
         tables=found,
-        slices={name: tables.sliced(scored, name, MAIN) for name in tables.SLICES},
+        slices={name: tables.sliced(scored, name, MAIN) for name in slices},
         reliability=curve,
         reliability_error=curves.reliability_error(curve),
         histogram=curves.transform_histogram(scored, MAIN),

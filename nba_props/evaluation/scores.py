@@ -51,7 +51,7 @@ def _distributed(rows: pl.DataFrame) -> pl.DataFrame:
     decided = pl.col("actual_points") != pl.col("line_quoted")
     return rows.with_columns(
         crps=pl.Series(_crps(table, actual)),
-        pinball=pl.Series(_pinball(counts, actual)),
+        pinball=pl.Series(_pinball(table, actual)),
         log_score=pl.Series(-np.log(np.maximum(upper - lower, _LEAST_PROBABILITY))),
         mean_error=pl.Series((1 - table).sum(axis=1) - actual),
         pit_low=pl.Series(lower),
@@ -69,11 +69,11 @@ def _crps(table: Floats, actual: Floats) -> Floats:
     return np.asarray(((table - below) ** 2).sum(axis=1))
 
 
-def _pinball(counts: Counts, actual: Floats) -> Floats:
+def _pinball(table: Floats, actual: Floats) -> Floats:
     """max(level (actual - quantile), (level - 1) (actual - quantile)), the mean over the quantiles."""
     losses = []
     for level in distribution.QUANTILES.values():
-        above = actual - counts.quantile(level)
+        above = actual - distribution.quantile_in(table, level)
         losses.append(np.maximum(level * above, (level - 1) * above))
     return np.asarray(np.mean(losses, axis=0))
 

@@ -85,6 +85,24 @@ def predictions(
     return pl.concat(made)
 
 
+def published(rows: pl.DataFrame, stored: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """What stored predictions, the EWMA and the line said of the games from `first` to `last`.
+
+    In: rows as for `predictions`, and active rows of nba_predictions.player_prop_predictions. Out: as
+    `predictions` gives, `trained_before` null. The EWMA and the line stand for the player-games that some
+    system predicted.
+    """
+    said = stored.select(*_KEYS, "system_id", "predicted_points", "points_distribution")
+    slate = rows.filter(pl.col("game_date").is_between(first, last)).join(said, on=_KEYS, how="semi")
+    month = slate.filter(pl.col("actual_points").is_not_null() | pl.col("line_quoted").is_not_null())
+    own = month.select(*_KEYS, *_FACTS).join(said, on=_KEYS, maintain_order="left_right")
+    own = own.filter(pl.col("points_distribution").is_not_null()).select(
+        *_KEYS, *_FACTS, "predicted_points", "points_distribution", "system_id",
+        trained_before=pl.lit(None, pl.Date),
+    )  # fmt: skip
+    return pl.concat([own, *_beside(month, (EWMA,))])
+
+
 def _slate(rows: pl.DataFrame, month: date, first: date) -> pl.DataFrame:
     """Who is judged of a month: whoever played, and whoever had a line in a game that was played."""
     played = pl.col("actual_points").is_not_null()
@@ -104,7 +122,13 @@ def _month(
     for system in systems_of(month):
         said = system.predict(slate).select("predicted_points", "points_distribution")
         yield _labelled(slate, said, system.system_id, month)
-    for name, mean in BASELINES.items():
+    yield from _beside(slate, tuple(BASELINES))
+
+
+def _beside(slate: pl.DataFrame, baselines: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """What some of the baselines and the line say of a slate."""
+    for name in baselines:
+        mean = BASELINES[name]
         known = slate.filter(mean.is_not_null())
         yield _labelled(known, _spread(known.select(predicted_points=mean)), name, None)
     lined = slate.filter(pl.col("line_consensus").is_not_null())

@@ -141,7 +141,7 @@ def build(
         state=state_of(day, stored.schedule, predictions=active.height, outcomes=stored.outcomes.height),
         games=games.select(_GAME).sort("tip_at", "game_code", nulls_last=True),
         counts=count(stored.outcomes),
-        is_simulated=_any_simulated(stored),
+        is_simulated=any_simulated(stored),
         origins=tuple(sorted(set(shown["origin"]))),
         system=chosen,
         systems=systems,
@@ -183,7 +183,7 @@ def state_of(day: date, schedule: pl.DataFrame | None, *, predictions: int, outc
 
 def count(outcomes: pl.DataFrame) -> Counts:
     """Count nba_predictions.prediction_outcomes of one date."""
-    lined = outcomes.filter(pl.col("has_prop_line") & ~_is_excused())
+    lined = outcomes.filter(pl.col("has_prop_line") & ~is_excused())
     skipped = outcomes.filter(pl.col("outcome") == "skipped")["reason_code"].fill_null("no reason given")
     codes = skipped.value_counts().sort("count", "reason_code", descending=[True, False])
     return Counts(
@@ -205,7 +205,8 @@ def record(accuracy: pl.DataFrame, *, system: str, origin: str, simulated: bool)
     return Record(wins, losses, pushes)
 
 
-def _is_excused() -> pl.Expr:
+def is_excused() -> pl.Expr:
+    """Whether a lined player's absence is the book's affair: he is out, or his game is postponed."""
     return pl.col("reason_code").is_in(_EXCUSED).fill_null(value=False)
 
 
@@ -213,7 +214,8 @@ def _number(outcomes: pl.DataFrame, outcome: str) -> int:
     return outcomes.filter(pl.col("outcome") == outcome).height
 
 
-def _any_simulated(stored: Stored) -> bool:
+def any_simulated(stored: Stored) -> bool:
+    """Whether the date is of the simulated league."""
     frames = [stored.predictions, *([stored.schedule] if stored.schedule is not None else [])]
     return any(bool(frame["is_simulated"].any()) for frame in frames)
 

@@ -27,6 +27,9 @@ TABLES = (
     SCHEDULE, INJURIES, QUOTES, CONTEXT, FEATURES, STAGED, TRIED, OUTCOMES, PREDICTIONS, PLAYED, ACCURACY,
 )  # fmt: skip
 
+#: Of these, the ones that tell whom a name means on the date.
+NAMING = (SCHEDULE, INJURIES, QUOTES)
+
 _GAME = ("game_id", "game_code", "tip_at", "status", "away_score", "home_score", "source", "payload")
 _INJURY = ("reported_at", "status", "details", "player_name", "resolution", "source", "payload")
 _QUOTE = (

@@ -80,9 +80,7 @@ class Counts:
         hold more.
         """
         whole = self._whole_quantile(level)
-        below = self.at_most(whole - 1)
-        share = (level - below) / np.maximum(self.at_most(whole) - below, 1e-12)
-        return np.asarray(np.maximum(whole - 0.5 + np.clip(share, 0, 1), 0.0))
+        return _within(whole, level, self.at_most(whole - 1), self.at_most(whole))
 
     def _whole_quantile(self, level: float) -> Floats:
         """The smallest count with at least `level` of the probability at or below it."""
@@ -101,6 +99,19 @@ class Counts:
         for count in range(1, top + 1):
             exact[:, count] = exact[:, count - 1] * (self.shape + count - 1) / count * (1 - self.chance)
         return _interpolated(np.minimum(exact.cumsum(axis=1), 1.0), _RAW, self.levels)
+
+
+def quantile_in(table: Floats, level: float) -> Floats:
+    """`Counts.quantile` of a level below the table's end, read off `Counts.table`: for who has it anyway."""
+    whole, rows = (table < level).sum(axis=1), np.arange(len(table))
+    below = np.where(whole > 0, table[rows, np.maximum(whole - 1, 0)], 0.0)
+    return _within(whole.astype(np.float64), level, below, table[rows, np.minimum(whole, table.shape[1] - 1)])
+
+
+def _within(whole: Floats, level: float, below: Floats, up_to: Floats) -> Floats:
+    """Where in the half points around a whole quantile the level is reached."""
+    share = (level - below) / np.maximum(up_to - below, 1e-12)
+    return np.asarray(np.maximum(whole - 0.5 + np.clip(share, 0, 1), 0.0))
 
 
 def standard_deviation(mean: pl.Expr) -> pl.Expr:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg
 import pytest
 
-from nba_props.assets import ASSETS, analytics, grading, precompute, predictions, raw
+from nba_props.assets import ASSETS, PAGES, analytics, grading, precompute, predictions, raw
 from nba_props.assets.table import GAME_DATES, key_of
 from nba_props.automation.conditions import FOLLOWS, automated, following
 from nba_props.checks.factory import asset_checks
@@ -131,3 +131,11 @@ def test_same_day_context_makes_zones_and_props_make_nothing(world: World) -> No
 
 def test_nothing_automatic_predicts() -> None:
     assert not {predictions.PREDICTIONS, predictions.OUTCOMES} & set(FOLLOWS)
+
+
+def test_pages_follow_grades_and_never_hold_up_tonight() -> None:
+    """Runs of one date wait for each other: nothing that is remade in the evening makes a page."""
+    pages = [".".join(page.key.path) for page in PAGES]
+    assert {FOLLOWS[page] for page in pages} == {(grading.ACCURACY,)}
+    conditions = {page.key: page.automation_conditions_by_key for page in automated(PAGES)}
+    assert all(found[key] is not None for key, found in conditions.items())

@@ -1,0 +1,126 @@
+"""What a page is made of: sections of tables, facts, figures and notices, none of which knows HTML.
+
+What belongs here: the parts and what they hold. What does not: how they look (`render.py`, `templates/`).
+"""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from markupsafe import Markup
+
+#: Columns a telephone can show side by side.
+_NARROW = 5
+
+Tone = Literal["", "good", "warn", "bad", "over", "under", "quiet"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Something said, and what stands behind it.
+
+    `value` is the stored figure, unrounded: what a table sorts by, and what a program reads back. `sub` is a
+    quieter second line, `more` label and text of what is folded away.
+    """
+
+    text: str
+    value: float | int | str | None = None
+    sub: str = ""
+    tone: Tone = ""
+    figure: Markup = field(default_factory=Markup)
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; of one with `choices` a reader may pick a value."""
+
+    name: str
+    label: str
+    numeric: bool = False
+    choices: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells, one a column; `empty` is said where there are none. With `tools` a reader may sort and
+    filter them.
+    """
+
+    kind: ClassVar[str] = "table"
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str = "Nothing to show."
+    note: str = ""
+    tools: bool = False
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it has more than a narrow screen can show side by side: its rows become cards there."""
+        return len(self.columns) > _NARROW or any(column.wide for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Label and value, one a line, or beside one another where `across`."""
+
+    kind: ClassVar[str] = "facts"
+    title: str
+    items: tuple[tuple[str, Cell], ...]
+    note: str = ""
+    across: bool = False
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence or two that must be read."""
+
+    kind: ClassVar[str] = "notice"
+    text: str
+    tone: Tone = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing with what it shows in words."""
+
+    kind: ClassVar[str] = "picture"
+    title: str
+    drawing: Markup
+    caption: str = ""
+
+
+Block = Table | Facts | Notice | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it; `aside` blocks stand beside one another where there is room."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    note: str = ""
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: `lead` is the answer in a sentence, `badges` its state. `footer` is what was added after the
+    fact: everything above it follows from what was known before.
+    """
+
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+    footer: tuple[Section, ...] = ()
+    badges: tuple[tuple[str, Tone], ...] = ()
+    is_simulated: bool = False
+
+    @property
+    def first_drawing(self) -> Markup | None:
+        """The first picture of the page; None where it has none."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return next((block.drawing for block in blocks if isinstance(block, Picture)), None)
