@@ -67,9 +67,14 @@ class Home:
         """Fetch now, or as planned for an instant."""
         at = slot or self.server.world.at
         return fetching.run(
-            Task(feed, day, at, games), self.settings, self.landing, self.warehouse, self.clock, run_id="test",
+            Task(feed, day, at, games),
+            self.settings,
+            self.landing,
+            self.warehouse,
+            self.clock,
+            run_id="test",
             sleep=lambda _: None,
-        )  # fmt: skip
+        )
 
     def rows(self) -> list[dict[str, Any]]:
         """What was asked, oldest first."""
