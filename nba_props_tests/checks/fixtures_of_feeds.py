@@ -68,7 +68,8 @@ def _asked(feed: str, hours_ago: int, **fields: Any) -> dict[str, Any]:
     """A request to a feed that landed, so many hours before the check."""
     at = NOW - timedelta(hours=hours_ago)
     return {
-        "request_id": f"{feed}{hours_ago}", "feed": feed, "service": feed.partition(".")[0], "requested_at": at,
+        "request_id": f"{feed}{hours_ago}", "feed": feed, "requested_at": at,
+        "service": feed.partition(".")[0],
         "outcome": "landed", "credits_left": 900, "clock_skew_seconds": 1.0, **fields,
     }  # fmt: skip
 
