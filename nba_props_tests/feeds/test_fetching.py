@@ -1,5 +1,6 @@
 """Every feed lands what its reader reads, once, and says what it cost."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from nba_props.errors import UsageError
 from nba_props.feeds.requests import FeedError
 from nba_props.sources.reading import read_records
+from nba_props.sources.simulated.payloads import odds_api
 from nba_props_tests.feeds.conftest import LAST, Home
 from nba_props_tests.feeds.server import Fault, Server
 
@@ -128,6 +130,20 @@ def test_a_missing_key_is_named(fetching_home: Home) -> None:
     fetching_home.more = {"odds_api_key": None}
     with pytest.raises(UsageError, match="set NBA_PROPS_ODDS_API_KEY"):
         fetching_home.fetch("props")
+
+
+def test_an_event_moved_between_its_listing_and_its_odds_is_filed_by_its_odds(
+    fetching_home: Home, server: Server
+) -> None:
+    game = server.world.on(LAST)[0]
+    event = odds_api.event_id(7, game)
+    server.world.moved = {game.nba_id: game.tip_at + timedelta(days=1)}
+    body = json.dumps(server.world.event_odds(event, ["player_points"])).encode()
+    server.world.moved = {}
+    server.faults = [Fault(f"/events/{event}/odds", body=body)]
+    fetching_home.fetch("props", games=(f"{LAST:%Y%m%d}_{game.away}_{game.home}",))
+    [ref] = fetching_home.landing.refs("odds_api.event_odds")
+    assert ref.day == LAST + timedelta(days=1)
 
 
 def test_a_game_moved_after_its_props_were_fetched_is_filed_where_it_is_played(
