@@ -1,9 +1,11 @@
 """The landing zone: every payload as it arrived, immutable, compressed, named by its content.
 
-    <landing>/<feed>/<date or "spans">/<capture time>-<content hash>[.sim].<json|csv|parquet>[.gz]
+    <landing>/<feed>/<date or "spans">/<capture time>-<content hash>[-<request>][.sim].<json|csv|parquet>[.gz]
 
-A payload about one date lies under that date. One about many dates (a bulk file, a schedule) lies under
-`spans` beside an index `<same name>.index.json` of the dates in it. `.sim` marks the simulated league.
+What was fetched carries its request in its name: a request whose answer lies here was answered, whatever else
+was lost when its fetcher was killed. A payload about one date lies under that date. One about many dates (a
+bulk file, a schedule) lies under `spans` beside an index `<same name>.index.json` of the dates in it. `.sim`
+marks the simulated league.
 
 What belongs here: bytes in, bytes out, and which payloads there are. What does not: what the bytes mean
 (see `sources/`).
@@ -26,7 +28,8 @@ from nba_props.errors import PayloadError, UsageError
 SPANS = "spans"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _NAME = re.compile(
-    r"^(?P<stamp>\d{8}T\d{12}Z)-(?P<digest>[0-9a-f]{16})(?P<sim>\.sim)?\.(?P<suffix>json|csv|parquet)(?P<gz>\.gz)?$"
+    r"^(?P<stamp>\d{8}T\d{12}Z)-(?P<digest>[0-9a-f]{16})(?:-(?P<request>[0-9a-f]{16}))?(?P<sim>\.sim)?"
+    r"\.(?P<suffix>json|csv|parquet)(?P<gz>\.gz)?$"
 )
 _FEED = re.compile(r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")
 #: Parquet is compressed inside; squeezing it again costs time and saves nothing.
@@ -44,6 +47,7 @@ class PayloadRef:
     digest: str
     suffix: str
     simulated: bool
+    request: str | None = None  # what was asked for it, where a feed was fetched
 
 
 class Landed(NamedTuple):
@@ -74,12 +78,13 @@ class Landing:
         dates: Mapping[date, int] | None = None,
         suffix: str = "json",
         simulated: bool = False,
+        request: str | None = None,
     ) -> Landed:
         """Store a payload once: the same bytes of the same capture are the same payload.
 
         `day` is the one game date the payload is about; for a payload about many, `dates` maps each to its
-        number of records instead. The same bytes captured later are stored again: that nothing has changed
-        since, or has changed back, is news.
+        number of records instead; `request` is the id of the request it answers. The same bytes captured
+        later are stored again: that nothing has changed since, or has changed back, is news.
         """
         if captured_at.tzinfo is None:
             raise UsageError(f"the capture time {captured_at} needs a time zone")
@@ -91,10 +96,12 @@ class Landing:
         folder = f"{feed}/{day.isoformat() if day else SPANS}"
         stamp = captured_at.astimezone(UTC).strftime(_STAMP)
         for name in self._payload_names(folder):
-            if name.startswith(f"{stamp}-{digest}"):
-                return Landed(_ref(feed, folder, name), is_new=False)
+            found = _ref(feed, folder, name)
+            if name.startswith(f"{stamp}-{digest}") and found.request == request:
+                return Landed(found, is_new=False)
         packed = suffix not in _COMPRESSED_INSIDE
-        name = f"{stamp}-{digest}{'.sim' if simulated else ''}.{suffix}{'.gz' if packed else ''}"
+        asked = f"-{request}" if request else ""
+        name = f"{stamp}-{digest}{asked}{'.sim' if simulated else ''}.{suffix}{'.gz' if packed else ''}"
         if dates is not None:
             index = {"dates": {day.isoformat(): count for day, count in sorted(dates.items())}}
             self._store.write(f"{folder}/{name}.index.json", json.dumps(index, indent=1).encode())
@@ -122,6 +129,10 @@ class Landing:
     def feeds(self) -> list[str]:
         """The feeds that have at least one payload, sorted."""
         return sorted(self._store.folders(""))
+
+    def answered(self, feed: str) -> dict[str, PayloadRef]:
+        """The feed's payloads that answer a request, by the request's id."""
+        return {ref.request: ref for ref in self.refs(feed) if ref.request is not None}
 
     def any_ref(self, feed: str) -> PayloadRef | None:
         """One payload of the feed, whichever is found first."""
@@ -195,6 +206,7 @@ def _ref(feed: str, folder: str, name: str) -> PayloadRef:
         digest=found["digest"],
         suffix=found["suffix"],
         simulated=found["sim"] is not None,
+        request=found["request"],
     )
 
 

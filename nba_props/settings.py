@@ -254,6 +254,69 @@ class Settings(Thresholds):
             " from this home, those of commands too."
         ),
     )
+    odds_api_key: SecretStr | None = Field(
+        default=None, description="Key of The Odds API: props, game lines, closing lines, historical props."
+    )
+    balldontlie_key: SecretStr | None = Field(
+        default=None, description="Key of balldontlie: box scores, games, rosters, injuries."
+    )
+    feed_clock: Literal["keys", "on", "off"] = Field(
+        default="keys",
+        description=(
+            "Whether the daily clock fetches: once a key is set, always (what needs no key), or never. It"
+            " never does in a home of the simulated league."
+        ),
+    )
+    odds_api_url: str = Field(default="https://api.the-odds-api.com", description="Where The Odds API is.")
+    balldontlie_url: str = Field(default="https://api.balldontlie.io", description="Where balldontlie is.")
+    nba_com_url: str = Field(default="https://cdn.nba.com", description="Where NBA.com's schedule is.")
+    nba_stats_url: str = Field(default="https://stats.nba.com", description="Where NBA.com's statistics are.")
+    espn_url: str = Field(default="https://site.api.espn.com", description="Where ESPN's answers are.")
+    odds_api_regions: str = Field(
+        default="us",
+        pattern=r"^[a-z0-9]+(,[a-z0-9]+)*$",
+        description="Regions of bookmakers asked for, comma-separated; each costs as much again.",
+    )
+    odds_api_daily_credits: int = Field(
+        default=1000, ge=0, description="So many credits of The Odds API may be spent on one Eastern date."
+    )
+    odds_api_monthly_credits: int = Field(
+        default=20000, ge=0, description="So many in one calendar month, history included."
+    )
+    balldontlie_per_minute: float = Field(
+        default=60, gt=0, description="Requests a minute to balldontlie; its free plan allows 5."
+    )
+    feed_timeout_seconds: float = Field(
+        default=30, gt=0, description="A feed's answer must be whole so long after it was asked for."
+    )
+    feed_attempts: int = Field(
+        default=4, ge=1, le=20, description="A request that fails for a moment is tried so often."
+    )
+    feed_pause_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        description="The first pause before it is tried again; doubled each time, jittered.",
+    )
+    feed_patience_seconds: float = Field(
+        default=120, gt=0, description="A service that asks for a longer pause is left alone until later."
+    )
+    feed_breaker_failures: int = Field(
+        default=5, ge=1, description="So many failures in a row, and a service is not asked for a while."
+    )
+    feed_breaker_seconds: float = Field(
+        default=120, gt=0, description="Then one request probes it; if that succeeds all may go again."
+    )
+    feed_stale_hours: float = Field(
+        default=26, gt=0, description="Checks: a feed last fetched well longer ago than this warns."
+    )
+    feed_skew_seconds: float = Field(
+        default=60, gt=0, description="Checks: a service's clock farther from ours than this warns."
+    )
+    min_credits_left: int = Field(
+        default=500,
+        ge=0,
+        description="Checks: fewer credits left at The Odds API than this warn; none fails.",
+    )
 
     @field_validator("sportsbooks", mode="before")
     @classmethod
@@ -275,6 +338,13 @@ class Settings(Thresholds):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("odds_api_url", "balldontlie_url", "nba_com_url", "nba_stats_url", "espn_url")
+    @classmethod
+    def _asked_in_private(cls, value: str) -> str:
+        if not _is_private(value):
+            raise ValueError("must be an https URL, or http on loopback")
+        return value.rstrip("/")
 
     @field_validator("slack_webhook_url")
     @classmethod

@@ -26,6 +26,8 @@ REGENERATE = "nba_props/regenerate"
 REMEDY = "nba_props/remedy"
 #: Why a sensor launched the run, for a person.
 WHY = "nba_props/why"
+#: The feed and date a run fetches. It writes no date's tables, so it carries no `DATE`.
+FEED = "nba_props/feed"
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"

@@ -154,3 +154,12 @@ def test_a_payload_about_no_date_is_found_without_a_window_only(landing: Landing
     assert landing.refs("operator.names") == [ref]
     assert landing.refs("operator.names", DAY, DAY) == []
     assert landing.days("operator.names") == set()
+
+
+def test_a_payload_carries_the_request_it_answers(landing: Landing) -> None:
+    asked = landing.put(FEED, b"{}", captured_at=AT, day=DAY, request="0123456789abcdef").ref
+    other = landing.put(FEED, b"{}", captured_at=AT, day=DAY, request="fedcba9876543210")
+    landing.put(FEED, b"[]", captured_at=AT, day=DAY)
+    assert other.is_new
+    assert landing.answered(FEED) == {"0123456789abcdef": asked, "fedcba9876543210": other.ref}
+    assert landing.read(asked) == b"{}"

@@ -16,7 +16,13 @@ from nba_props.assets import (
     reports,
 )
 
-EXTERNAL = [raw.QUARANTINE, monitoring.CHECK_RESULTS, reference.RUN_HISTORY, *predictions.EXTERNAL]
+EXTERNAL = [
+    raw.QUARANTINE,
+    raw.FEED_REQUESTS,
+    monitoring.CHECK_RESULTS,
+    reference.RUN_HISTORY,
+    *predictions.EXTERNAL,
+]
 #: Those with a partition a player instead of one a date: they run apart from the others.
 BY_PLAYER = predictions.BY_PLAYER
 #: The same of those with a partition a month.

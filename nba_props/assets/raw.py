@@ -99,6 +99,8 @@ def _teams(run: Run) -> pl.DataFrame:
 
 #: Written by `nba-props import`, not by a run; here so that the graph shows it and its checks exist.
 QUARANTINE = external_table("nba_raw.quarantined_records")
+#: Written by whoever fetches: the clock's job and `nba-props fetch`.
+FEED_REQUESTS = external_table("nba_raw.feed_requests")
 
 ASSETS = [
     schedule,

@@ -11,6 +11,7 @@ from nba_props.assets import evaluation, halves, models, predictions, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
 from nba_props.automation import exporting, history
+from nba_props.feeds import ledger
 from nba_props.overrides import NONE, Overrides
 
 #: What each job makes where its run names no selection of its own.
@@ -63,7 +64,7 @@ evaluate = dg.define_asset_job(
 
 watch_plan = dg.define_asset_job(
     "watch_plan",
-    selection=dg.AssetSelection.checks_for_assets(key_of(history.TABLE)),
+    selection=dg.AssetSelection.checks_for_assets(key_of(history.TABLE), key_of(ledger.TABLE)),
     description="Ask what no arrival asks: dates that are missing, phases that stand still, runs that hang.",
 )
 

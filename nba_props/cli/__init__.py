@@ -14,6 +14,7 @@ from nba_props.cli import (
     data,
     doctor,
     evaluate,
+    feeds,
     history,
     look,
     models,
@@ -56,6 +57,7 @@ for family in (
     warehouse,
     trace,
     reconcile,
+    feeds,
 ):
     family.register(app)
 

@@ -49,6 +49,7 @@ FEEDS: dict[str, Feed] = {
         Feed("nba_com.schedule", nba_com.extract_schedule, ("schedule",)),
         Feed("nba_com.player_game_logs", nba_com.extract_player_game_logs, ("box_scores",)),
         Feed("espn.scoreboard", espn.extract_scoreboard, ("schedule",)),
+        Feed("espn.injuries", espn.extract_injuries, ("injuries",)),
         Feed("prizepicks.projections", prizepicks.extract_projections, ("props",)),
         Feed("bulk.box_scores", bulk.extract_bulk, ("box_scores",)),
         Feed("bulk.props_points", bulk.extract_bulk, ("props",)),
@@ -142,6 +143,7 @@ _BY_KEYS = (
     (("commence_time", "home_team"), "odds_api.event_odds"),
     (("leagueSchedule",), "nba_com.schedule"),
     (("leagues", "events"), "espn.scoreboard"),
+    (("injuries", "timestamp"), "espn.injuries"),
     (("props", "scrapedAt"), "prizepicks.projections"),
     ((operator.PAYLOAD_KEY,), operator.FEED),
 )

@@ -13,6 +13,7 @@ from nba_props_tests.checks.fixtures import (
     BOX,
     CONTEXT,
     FINAL,
+    NOW,
     PREDICTIONS,
     PROPS,
     QUOTE,
@@ -58,6 +59,19 @@ def _quoted(step: float) -> list[dict[str, Any]]:
         for day, moved in ((_LAST_DATE, 0.0), (DAY, step))
         for i in range(25)
     ]
+
+
+REQUESTS = "nba_raw.feed_requests"
+
+
+def _asked(feed: str, hours_ago: int, **fields: Any) -> dict[str, Any]:
+    """A request to a feed that landed, so many hours before the check."""
+    at = NOW - timedelta(hours=hours_ago)
+    return {
+        "request_id": f"{feed}{hours_ago}", "feed": feed, "requested_at": at,
+        "service": feed.partition(".")[0],
+        "outcome": "landed", "credits_left": 900, "clock_skew_seconds": 1.0, **fields,
+    }  # fmt: skip
 
 
 def _team(out: int) -> list[dict[str, Any]]:
@@ -125,6 +139,23 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {PREDICTIONS: [{"feature_version": "v2"}], STORE: [{"feature_version": "v2"}]},
         {STORE: [{"feature_version": "v3"}]},
         "'lowest_stored': 'v3'",
+    ),
+    (REQUESTS, "feeds_fresh"): Pair(
+        {REQUESTS: [_asked("odds_api.event_odds", 1), _asked("espn.injuries", 20)]},
+        {REQUESTS: [_asked("odds_api.event_odds", 1), _asked("espn.injuries", 40)]},
+        "espn.injuries",
+        State.WARN,
+    ),
+    (REQUESTS, "credits_left"): Pair(
+        {REQUESTS: [_asked("odds_api.event_odds", 1), _asked("odds_api.odds", 9, credits_left=0)]},
+        {REQUESTS: [_asked("odds_api.event_odds", 1, credits_left=0)]},
+        "few left",
+    ),
+    (REQUESTS, "feed_clocks_agree"): Pair(
+        {REQUESTS: [_asked("espn.injuries", 1), _asked("espn.injuries", 9, clock_skew_seconds=-180.0)]},
+        {REQUESTS: [_asked("espn.injuries", 1, clock_skew_seconds=-180.0)]},
+        "espn",
+        State.WARN,
     ),
     (CONTEXT, "enough_players_available"): Pair(
         {CONTEXT: _team(4)}, {CONTEXT: _team(5)}, "'reported_out': 5", State.WARN

@@ -63,6 +63,9 @@ nba_raw.bdl_player_boxscores null_rates ERROR
 nba_raw.bdl_player_boxscores points_identity ERROR
 nba_raw.bdl_player_boxscores points_within_attempts ERROR
 nba_raw.bdl_player_boxscores team_minutes_agree WARN
+nba_raw.feed_requests credits_left ERROR
+nba_raw.feed_requests feed_clocks_agree WARN
+nba_raw.feed_requests feeds_fresh ERROR
 nba_raw.odds_api_player_points_props aliases_applied ERROR
 nba_raw.odds_api_player_points_props games_quoted WARN
 nba_raw.odds_api_player_points_props line_in_halves ERROR

@@ -38,6 +38,21 @@ def test_pre_season_and_other_parts_are_left_out() -> None:
     assert scoreboard(espn_event(season={"type": 1}), espn_event(season={"type": 4})) == []
 
 
+def test_the_injuries_of_a_team() -> None:
+    said = {"displayName": "Boston Celtics", "injuries": [
+        {"status": "Day-To-Day", "shortComment": "Berg (knee) is day-to-day.", "athlete": {
+            "displayName": "Anna Berg", "links": [{"href": "https://www.espn.com/nba/player/_/id/4015/x"}]}},
+        {"status": "Out", "athlete": {"displayName": "Bob Cole"}},
+        {"status": "Abducted", "athlete": {"displayName": "Cy Dunn"}},
+    ]}  # fmt: skip
+    read = parse(ref("espn.injuries"), dumped({"timestamp": "x", "injuries": [said]}))
+    berg, cole = read.records["injuries"].to_dicts()
+    assert (berg["player_name"], berg["team"], berg["status"]) == ("Anna Berg", "BOS", "QUESTIONABLE")
+    assert (berg["source_player_id"], berg["reported_at"]) == ("espn:4015", berg["captured_at"])
+    assert (cole["status"], cole["source_player_id"]) == ("OUT", None)
+    assert "Abducted" in str(read.rejects.to_dicts())
+
+
 def projections(*entries: Any) -> Any:
     return parse(PROJECTIONS, dumped({"scrapedAt": "2026-01-16T18:00:00Z", "props": list(entries)}))
 
