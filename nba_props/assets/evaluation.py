@@ -70,15 +70,15 @@ def _of_month(table: str) -> dg.AssetDep:
 )
 def evaluation_report(
     context: dg.AssetExecutionContext, services: dg.ResourceParam[Services]
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """Judge, draw, keep the files; of a month that can have no models there is nothing to judge."""
     from nba_props.evaluation import charts
 
     started = time.perf_counter()
     month = date.fromisoformat(context.partition_key)
     if why := _why_without_models(services, month):
-        context.log.warning(why)
-        yield dg.AssetCheckResult(check_name=ALARM, passed=True, metadata={"not applicable": why})
+        unasked = dg.AssetCheckResult(check_name=ALARM, passed=True, metadata={"not applicable": why})
+        yield dg.MaterializeResult(metadata={"nothing judged": why}, check_results=[unasked])
         return
     report = _judged(services, month, context.log.info)
     folder = services.settings.home / "reports" / "evaluation" / f"{month:%Y-%m}"

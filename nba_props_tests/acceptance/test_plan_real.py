@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.real_data]
 
 #: What warns over 2025-26, and why it is true.
 EXPLAINED = {
+    "features_vary": "2025-10-22: of nobody's opponent there were shots by zone yet",
     "points_identity": "seven rows whose points are not those of their makes, in the file as shipped",
     "team_points_equal_score": "one of them, seen from the team's score: WAS on 2025-11-07",
     "no_postponed_game_active": "the four games of January 2026, postponed after their slates were decided",
