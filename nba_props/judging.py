@@ -12,9 +12,9 @@ import polars as pl
 from nba_props.analytics.context import Inputs
 from nba_props.clock import decision_columns, season_of
 from nba_props.errors import UsageError
-from nba_props.evaluation import decision_times, walk_forward
+from nba_props.evaluation import decision_times, tables, walk_forward
 from nba_props.evaluation.offers import offers
-from nba_props.evaluation.report import Report, report
+from nba_props.evaluation.report import MAIN, Report, report
 from nba_props.evaluation.walk_forward import SystemsOf
 from nba_props.players.registry import ids
 from nba_props.systems.training import with_results
@@ -71,6 +71,11 @@ class Judge:
         predictions = walk_forward.predictions(
             rows, first, last, fitted, lambda month: self.tell(f"predicting {month:%Y-%m}")
         )
+        if not _has_regulars(predictions):
+            raise UsageError(
+                f"nobody who played from {first} to {last} was a regular (three games this season before, 15"
+                " expected minutes): there is nobody to judge; name later dates"
+            )
         compared = self._moments(rows, first, last, fitted) if moments else None
         self.tell(f"judging {predictions.height:,} predictions")
         offered = self._offers(first, last)
@@ -81,13 +86,13 @@ class Judge:
     def published(self, first: date, last: date, origin: str) -> Report | None:
         """Evaluate the stored predictions of an origin over the games from `first` to `last`.
 
-        None where none of them has a result yet: there is nothing to judge.
+        None where none of a regular (`tables.POPULATIONS`) has a result yet: there is nobody to judge.
         """
         stored = self.warehouse.read(_PREDICTIONS, first, last, _PUBLISHED)
         active = stored.filter(pl.col("is_active") & (pl.col("origin") == origin))
         rows = with_results(self._read(FEATURES, first, last), self._read(SUMMARY, first, last))
         predictions = walk_forward.published(rows, active, first, last)
-        if predictions["actual_points"].null_count() == predictions.height:
+        if not _has_regulars(predictions):
             return None
         self.tell(f"judging {predictions.height:,} predictions of origin {origin}")
         offered = self._offers(first, last)
@@ -141,3 +146,8 @@ class Judge:
 
     def _read(self, table: str, first: date | None = None, last: date | None = None) -> pl.DataFrame:
         return self.warehouse.read(table, first, last)
+
+
+def _has_regulars(predictions: pl.DataFrame) -> bool:
+    played = predictions.filter(pl.col("actual_points").is_not_null())
+    return played.select(tables.POPULATIONS[MAIN].any()).item() is True

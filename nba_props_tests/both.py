@@ -31,7 +31,8 @@ _RUNS = "nba_reference.processor_run_history"
 #: What is of a run or of a store, and not of the rows.
 _OF_THE_RUN = {
     "size", "place", "seconds", "computing_seconds", "run_id", "dagster_run_id", "run", "undo",
-    *STAMP_COLUMNS, "started_at", "finished_at", "decided_at", "computing", "events", "warehouse", "bytes",
+    *STAMP_COLUMNS, "started_at", "finished_at", "decided_at", "computing", "events", "warehouse",
+    "bytes", "page",
     "text",  # what `doctor` found, in words about the store
 }  # fmt: skip
 #: When a person decided, by the wall clock, and the payload's name, which has the time in it.

@@ -103,7 +103,7 @@ class TestRecordAndPipeline:
     def test_nothing_graded_is_said(self, slate: Lake, run: Run, home: Path) -> None:
         assert run("record").code == 2
         assert run("record", DAY.isoformat()).code == 0
-        assert "Nothing predicted has a result yet" in page_of(home, f"record-2025-26-to-{DAY}").text
+        assert "a prediction has a result yet" in page_of(home, f"record-2025-26-to-{DAY}").text
 
     def test_the_pipeline_names_what_is_missing(self, slate: Lake, run: Run, home: Path) -> None:
         before = DAY - timedelta(days=1)

@@ -72,7 +72,10 @@ def _lead(first: date, last: date, found: Mapping[str, Report | None]) -> str:
     live = found.get(LIVE)
     until = f"{first} to {last}"
     if not any(found.values()):
-        return f"{until}. Nothing predicted has a result yet: `nba-props backfill` grades past dates."
+        return (
+            f"{until}. Of no regular (three games this season, 15 expected minutes) a prediction has a result"
+            " yet: `nba-props backfill` grades past dates."
+        )
     if live is None:
         return f"{until}. There is no live record yet: nothing published before its games has been graded."
     row = _leading(live)
