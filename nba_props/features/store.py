@@ -103,8 +103,16 @@ def _values(
         minutes_out_since_last=pl.col("minutes_out_tonight") - pl.col("minutes_out_last"),
         **{feature: pl.col(name) for feature, name in _RENAMED.items()},
     )
-    # Minus nought, as rounded differences give it, is nought: rows are told apart by what they print.
-    return renamed.with_columns(pl.col(feature.name).cast(pl.Float64) + 0.0 for feature in FEATURES)
+    return renamed.with_columns(_plain(feature.name) for feature in FEATURES)
+
+
+def _plain(name: str) -> pl.Expr:
+    """Minus nought, as rounded differences give it, is nought: rows are told apart by what they print.
+
+    Adding 0.0 would not do: polars leaves a column alone to which nothing is added.
+    """
+    value = pl.col(name).cast(pl.Float64)
+    return pl.when(value == 0).then(0.0).otherwise(value).alias(name)
 
 
 def _prior() -> pl.Expr:

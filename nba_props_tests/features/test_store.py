@@ -13,7 +13,8 @@ def test_minus_nought_and_nought_are_one_value() -> None:
     made = league.pregame(day)
     found = []
     for nought in (0.0, -0.0):
-        context = made["context"].with_columns(minutes_last_7=pl.lit(nought))
+        values = pl.Series("minutes_last_7", [nought] * made["context"].height)
+        context = made["context"].with_columns(values)
         parts = (made["player zones"], made["team zones"], made["factors"], league.inputs(day).summaries)
         found.append(store.rows(context, *parts)["minutes_last_7"].struct.field("value"))
     assert [values.unique().cast(pl.String).to_list() for values in found] == [["0.0"], ["0.0"]]
