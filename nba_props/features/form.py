@@ -82,10 +82,11 @@ def recent_load(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
     asked = players.select("player_lookup", "game_date").unique().with_columns(minutes=None, is_asked=True)
     played = games.select("player_lookup", "game_date", "minutes", is_asked=False)
     ordered = in_spells(pl.concat([played, asked], how="vertical_relaxed"), by=None)
+    # A sum that games have left may end a hair below nought.
     before = pl.col("minutes").rolling_sum_by("game_date", "7d", closed="left").over(SPELL)
     return (
         ordered.select(
-            "player_lookup", "game_date", "is_asked", minutes_last_7=before.fill_null(0.0).round(6)
+            "player_lookup", "game_date", "is_asked", minutes_last_7=before.fill_null(0.0).round(6).abs()
         )
         .filter("is_asked")
         .drop("is_asked")

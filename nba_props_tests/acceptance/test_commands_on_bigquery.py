@@ -69,7 +69,7 @@ STEPS = (
     Step(NOON, f"reconcile {BEFORE} --json"),
     Step(NOON, "champions --json"),
     Step(NOON, f"report {BEFORE} --json"),
-    Step(NOON, f"player '{ONE}' {BEFORE} --json"),
+    Step(NOON, f"player '{ONE}' {BEFORE} --json", 1),
     Step(NOON, f"record {BEFORE} --json"),
     Step(NOON, f"pipeline {BEFORE} --json", 1),
     Step(NOON, f"clock {DAY} --json"),
