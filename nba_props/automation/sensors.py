@@ -3,8 +3,8 @@
 Waiting is measured by the wall clock; which date is tonight says the one clock. So under a clock that stands
 still (`NBA_PROPS_NOW`) everything works on that one evening, and pauses and stalls still pass.
 
-What belongs here: the wiring. What does not: decisions (`arrivals cards changes retries results stalls`), looking
-(`looking.py`), alerts (`alarms.py`).
+What belongs here: the wiring. What does not: decisions (`arrivals cards changes retries results stalls`),
+looking (`looking.py`), alerts (`alarms.py`).
 """
 
 import json
