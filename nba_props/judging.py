@@ -102,7 +102,6 @@ class Judge:
             offered,
             (first, last),
             sportsbooks=self.sportsbooks,
-            populations=("lined",),
             slices=("points", "side", "month"),
         )
 

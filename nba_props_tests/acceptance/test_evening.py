@@ -17,7 +17,6 @@ import pytest
 from nba_props import home as homes
 from nba_props.model_store import ModelStore
 from nba_props.pages import folder
-from nba_props.reports.board import in_order
 from nba_props.sources.simulated import calendar
 from nba_props.systems import training
 from nba_props.teams import TEAMS
@@ -136,12 +135,11 @@ def _predicting(ui: Ui) -> list[dict[str, Any]]:
 def _require_card(ui: Ui, home: Path) -> None:
     """Tonight's card shows what is published, made by a run of its own."""
     page = folder(settings_of(home, NOW)) / f"slate-{LAST}.html"
-    shown = {
-        row["player"].text: row["mean"].value for row in Parsed.of(page.read_text()).tables["predictions"]
-    }
-    leading = _active(home).filter(pl.col("system_id") == in_order(_active(home)["system_id"].unique())[0])
-    means = dict(leading.select("player_name", "predicted_points").iter_rows())
-    assert {name: float(value or "nan") for name, value in shown.items()} == means
+    told = Parsed.of(page.read_text())
+    shown = sorted((row["player"].text, float(row["mean"].value)) for row in told.tables["predictions"])
+    system = told.text.split("predicted by ")[1].split(":")[0]
+    own = _active(home).filter(pl.col("system_id") == system)
+    assert shown == sorted(own.select("player_name", "predicted_points").iter_rows())
     cards = [run for run in _runs(ui) if run["jobName"] == "card"]
     assert cards, "no run made the card"
     print(

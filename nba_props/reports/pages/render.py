@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from nba_props.reports.pages.blocks import Page
 from nba_props.text import plain
@@ -39,6 +40,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    made.filters["broken"] = _broken
     style, script = (made.get_template(name).render() for name in ("page.css", "page.js"))
     made.globals |= {"style": style, "script": script, "policy": _policy(style, script)}
     return made
@@ -47,6 +49,11 @@ def _environment() -> jinja2.Environment:
 def _said(value: Any) -> Any:
     """What a template puts in: text made safe to show; what is markup already stays."""
     return plain(value) if type(value) is str else value
+
+
+def _broken(text: str) -> Markup:
+    """Text of which a line may end after the parts of a long identifier."""
+    return Markup("_<wbr>").join(plain(text).split("_"))
 
 
 def _policy(style: str, script: str) -> str:

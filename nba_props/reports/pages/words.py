@@ -10,10 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nba_props.clock import EASTERN
+from nba_props.reports.pages.blocks import NOTHING as _NOTHING
 from nba_props.reports.pages.blocks import Cell, Tone
 from nba_props.teams import TEAMS
 
-NOTHING = "–"
+#: What is said where there is nothing.
+NOTHING = _NOTHING
 #: A space at which no line ends.
 _TIED = "\u00a0"
 _ZONES = {team.abbreviation: ZoneInfo(team.zone) for team in TEAMS}
@@ -52,6 +54,16 @@ def cell(value: float | None, digits: int = 1, *, sign: bool = False, **fields: 
 def share_cell(value: float | None, digits: int = 0, **fields: Any) -> Cell:
     """A share as a cell that keeps the value behind it."""
     return Cell(share(value, digits), value, **fields)
+
+
+def signed_share_cell(value: float | None, digits: int = 0, **fields: Any) -> Cell:
+    """A share with its sign as a cell that keeps the value behind it."""
+    return Cell(NOTHING if value is None or isnan(value) else f"{value:+.{digits}%}", value, **fields)
+
+
+def book(name: str | None) -> str:
+    """A book as a person says it."""
+    return (name or "no book").replace("_", " ")
 
 
 def eastern(instant: datetime | None) -> str:
