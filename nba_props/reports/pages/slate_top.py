@@ -63,8 +63,7 @@ def _kind(reason: str) -> str:
 def _nearest(slate: Slate) -> tuple[Table, ...]:
     columns = (
         Column("player", "Player"), Column("lean", "Leans", tight=True),
-        Column("price", "Best price", numeric=True), Column("chance", "Wins", numeric=True),
-        Column("value", "Expects", numeric=True),
+        Column("chance", "Wins", numeric=True), Column("value", "Expects", numeric=True),
     )  # fmt: skip
     rows = tuple(_row(row) for row in slate.leanings.head(_NEAREST).iter_rows(named=True))
     note = (
@@ -77,15 +76,16 @@ def _nearest(slate: Slate) -> tuple[Table, ...]:
 
 def _row(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     side = row["recommendation"].lower()
-    price = (
-        Cell("no price", sub=words.book(row["sportsbook"]))
-        if row["lean_price"] is None
-        else words.cell(row["lean_price"], 2, sub=words.book(row["lean_book"]))
-    )
+    price = "no price" if row["lean_price"] is None else f"at {row['lean_price']:.2f}"
+    book = words.book(row["sportsbook"] if row["lean_book"] is None else row["lean_book"])
     return (
         Cell(row["player_name"], sub=f"{row['team']} against {row['opponent']}"),
-        Cell(f"{side} {row['lean_line']:g}", row["lean_line"], tone=words.call_tone(row["recommendation"])),
-        price,
+        Cell(
+            f"{side} {row['lean_line']:g}",
+            row["lean_line"],
+            sub=f"{price}, {book}",
+            tone=words.call_tone(row["recommendation"]),
+        ),
         words.share_cell(row["lean_chance"]),
         words.signed_share_cell(row["lean_value"], 1, sub=_stake(row)),
     )
