@@ -55,16 +55,8 @@ def evil(league: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings
     lake = Lake(settings.warehouse_dir)
     for table, columns in _SAID.items():
         stored = lake.read(table, TONIGHT, TONIGHT)
-        wicked = stored.with_row_index("__row").with_columns(
-            pl.when(pl.col(column).is_null())
-            .then(column)
-            .otherwise(
-                pl.col("__row").cast(pl.Int64).mod(len(HOSTILE)).replace_strict(dict(enumerate(HOSTILE)))
-            )
-            .alias(column)
-            for column in columns
-        )
-        lake.replace(table, wicked.select(stored.columns), [TONIGHT])
+        wicked = stored.with_columns(_wicked(stored[column]) for column in columns)
+        lake.replace(table, wicked, [TONIGHT])
     compared = {"game_date": LAST, "system_id": "<b>x</b>", "against": EVIL, "verdict": EVIL}
     lake.replace(COMPARISONS, rows(COMPARISONS, compared), [LAST])
     now = datetime(2026, 1, 16, 22, tzinfo=UTC)
@@ -76,6 +68,12 @@ def evil(league: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings
     ledger.append(lake, [entry], "evil")
     Alerts.of(settings).report([Alert(EVIL, "ERROR", EVIL, EVIL, frozenset([TONIGHT]))], [])
     return settings
+
+
+def _wicked(told: pl.Series) -> pl.Series:
+    """Each text replaced by a hostile one, one book by another."""
+    known = told.drop_nulls().unique().sort().to_list()
+    return told.replace(known, [HOSTILE[place % len(HOSTILE)] for place in range(len(known))])
 
 
 def somebody(settings: Settings) -> str:

@@ -126,7 +126,7 @@ def waterfall(parts: Sequence[tuple[str, float]], total: float) -> Markup:
         first, last = sorted((x(ends[place]), x(ends[place + 1])))
         kind = "f-over" if value >= 0 else "f-under"
         rows += [
-            text(167, y + 14, _short(name, 29), "end"),
+            text(167, y + 14, _short(name, 26), "end"),
             bar(first, y + 3, max(last - first, 1), _ROW - 6, kind, told=f"{name}: {value:+.2f}"),
             text(*_beside(x(ends[place + 1]), y + 14, value >= 0), f"{value:+.1f}", soft=False),
         ]

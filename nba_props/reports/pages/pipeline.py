@@ -280,7 +280,7 @@ def _failing(found: Pipeline, remedies: Remedies) -> Table:
 
 
 def _since(row: Mapping[str, Any]) -> str:
-    return f"first {row['first']}" if row["dates"] > 1 else ""
+    return f"first{words.TIED}{row['first']}" if row["dates"] > 1 else ""
 
 
 def _remedy(row: Mapping[str, Any], remedies: Remedies) -> str:

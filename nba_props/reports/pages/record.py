@@ -140,7 +140,12 @@ def _verdict(compared: pl.DataFrame) -> Section:
             Cell(row["metric"]),
             Cell(row["origin"]),
             Cell(f"{row['games']:,}", row["games"], sub=f"next look at {row['games_needed']:,}"),
-            words.cell(row["gain"], 4, sign=True, sub=words.interval((row["gain_low"], row["gain_high"]), 4)),
+            words.cell(
+                row["gain"],
+                4,
+                sign=True,
+                sub="" if row["gain"] is None else words.interval((row["gain_low"], row["gain_high"]), 4),
+            ),
             Cell(row["verdict"], tone="good" if row["verdict"] == "better" else "quiet"),
         )
         for row in compared.iter_rows(named=True)

@@ -8,6 +8,7 @@ What belongs here: blocks to HTML. What does not: what a page says, and the file
 
 import base64
 import hashlib
+import re
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from markupsafe import Markup
 from nba_props.reports.pages.blocks import Page
 from nba_props.text import plain
 
+#: No word is so long; where it may be cut, marked by a letter that made-safe text never holds.
+_ENDLESS, _PIECES, _SEAM = re.compile(r"[^\s_]{31,}"), re.compile(".{1,12}"), "\0"
 _TEMPLATES = "nba_props.reports.pages"
 
 
@@ -52,8 +55,9 @@ def _said(value: Any) -> Any:
 
 
 def _broken(text: str) -> Markup:
-    """Text of which a line may end after the parts of a long identifier."""
-    return Markup("_<wbr>").join(plain(text).split("_"))
+    """Text of which a line may end after a part of an identifier, and within what is longer than a word."""
+    cut = _ENDLESS.sub(lambda found: _SEAM.join(_PIECES.findall(found[0])), plain(text))
+    return Markup("<wbr>").join(cut.replace("_", f"_{_SEAM}").split(_SEAM))
 
 
 def _policy(style: str, script: str) -> str:

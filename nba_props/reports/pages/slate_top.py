@@ -62,7 +62,7 @@ def _kind(reason: str) -> str:
 
 def _nearest(slate: Slate) -> tuple[Table, ...]:
     columns = (
-        Column("player", "Player"), Column("lean", "Leans", tight=True),
+        Column("player", "Player"), Column("lean", "Leans"),
         Column("chance", "Wins", numeric=True), Column("value", "Expects", numeric=True),
     )  # fmt: skip
     rows = tuple(_row(row) for row in slate.leanings.head(_NEAREST).iter_rows(named=True))
@@ -81,7 +81,7 @@ def _row(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     return (
         Cell(row["player_name"], sub=f"{row['team']} against {row['opponent']}"),
         Cell(
-            f"{side} {row['lean_line']:g}",
+            f"{side}{words.TIED}{row['lean_line']:g}",
             row["lean_line"],
             sub=f"{price}, {book}",
             tone=words.call_tone(row["recommendation"]),

@@ -17,7 +17,7 @@ from nba_props.teams import TEAMS
 #: What is said where there is nothing.
 NOTHING = _NOTHING
 #: A space at which no line ends.
-_TIED = "\u00a0"
+TIED = "\u00a0"
 _ZONES = {team.abbreviation: ZoneInfo(team.zone) for team in TEAMS}
 
 
@@ -68,7 +68,7 @@ def book(name: str | None) -> str:
 
 def eastern(instant: datetime | None) -> str:
     """An instant as an Eastern clock time."""
-    return "time not known" if instant is None else f"{instant.astimezone(EASTERN):%H:%M}{_TIED}ET"
+    return "time not known" if instant is None else f"{instant.astimezone(EASTERN):%H:%M}{TIED}ET"
 
 
 def tip(instant: datetime | None, home_team: str) -> str:
@@ -78,7 +78,7 @@ def tip(instant: datetime | None, home_team: str) -> str:
     there = instant.astimezone(_ZONES.get(home_team, EASTERN))
     if there.utcoffset() == instant.astimezone(EASTERN).utcoffset():
         return eastern(instant)
-    return f"{eastern(instant)}, {there:%H:%M}{_TIED}local"
+    return f"{eastern(instant)}, {there:%H:%M}{TIED}local"
 
 
 def moment(instant: datetime | None) -> str:

@@ -84,3 +84,20 @@ def test_a_drawing_is_put_in_as_it_is() -> None:
     drawn = Table("t", "", (Column("a", "A"),), ((Cell("1", figure=Markup("<svg></svg>")),),))
     html = render.html(Page("t", "", (Section("s", (drawn,)),)))
     assert "<svg></svg>" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("moving_average_v1", "moving_<wbr>average_<wbr>v1"),
+        ("x" * 31, f"{'x' * 12}<wbr>{'x' * 12}<wbr>{'x' * 7}"),
+        ("x" * 30, "x" * 30),
+        ("a\0b", "a\\x00b"),
+        ("<b>_", "&lt;b&gt;_<wbr>"),
+    ],
+)
+def test_a_long_word_may_be_cut_and_is_still_text(text: str, shown: str) -> None:
+    html = render.html(
+        Page("t", "", (Section("s", (Table("t", "", (Column("a", "A"),), ((Cell(text),),)),)),))
+    )
+    assert f"<span>{shown}</span>" in html
