@@ -113,16 +113,14 @@ def _parts(row: Mapping[str, Any]) -> list[tuple[str, float]]:
 def _systems(player: Player) -> Table:
     columns = (
         Column("system", "System"),
-        Column("mean", "Mean", numeric=True),
-        Column("between", "80 %", numeric=True),
+        Column("mean", "Mean, 80 %", numeric=True),
         Column("chance", "P(over)", numeric=True),
         Column("call", "Call"),
     )
     rows = tuple(
         (
             Cell(row["system_id"]),
-            words.cell(row["predicted_points"], 1),
-            Cell(f"{row['points_p10']:.0f} to {row['points_p90']:.0f}", row["points_p10"]),
+            words.cell(row["predicted_points"], 1, sub=f"{row['points_p10']:.0f} to {row['points_p90']:.0f}"),
             words.share_cell(row["over_probability"]),
             Cell(_CALLS[row["recommendation"]], tone=words.call_tone(row["recommendation"])),
         )
@@ -161,18 +159,21 @@ def _ladder(player: Player) -> Table:
         *((Column("push", "P(push)", numeric=True),) if can_push else ()),
         Column("fair_over", "Fair over", numeric=True),
         Column("fair_under", "Fair under", numeric=True),
-        Column("books", "Quoted by"),
     )
     books = player.quotes.group_by("points_line").agg(pl.col("bookmaker").sort())
     named = {line: ", ".join(map(words.book, found)) for line, found in books.iter_rows()}
     rows = tuple(
         (
-            words.cell(row["points_line"], 1, tone="over" if row["is_quoted"] else ""),
+            words.cell(
+                row["points_line"],
+                1,
+                tone="over" if row["is_quoted"] else "",
+                sub=named.get(row["points_line"], ""),
+            ),
             words.share_cell(row["over_probability"], 1),
             *((words.share_cell(row["push_probability"], 1),) if can_push else ()),
             words.cell(row["fair_over_price"], 2),
             words.cell(row["fair_under_price"], 2),
-            Cell(named.get(row["points_line"], "")),
         )
         for row in player.ladder.iter_rows(named=True)
     )
@@ -182,14 +183,13 @@ def _ladder(player: Player) -> Table:
 def _quotes(player: Player) -> Table:
     columns = (
         Column("book", "Book"), Column("line", "Line", numeric=True), Column("over", "Over", numeric=True),
-        Column("under", "Under", numeric=True), Column("captured", "Captured"),
+        Column("under", "Under", numeric=True),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(words.book(row["bookmaker"])),
+            Cell(words.book(row["bookmaker"]), sub=words.moment(row["snapshot_timestamp"])),
             words.cell(row["points_line"], 1),
             *(_priced(row, side) for side in ("over", "under")),
-            Cell(words.moment(row["snapshot_timestamp"])),
         )
         for row in player.quotes.iter_rows(named=True)
     )

@@ -19,7 +19,8 @@ from nba_props.reports.pages.blocks import Page
 from nba_props.text import plain
 
 #: No word is so long; where it may be cut, marked by a letter that made-safe text never holds.
-_ENDLESS, _PIECES, _SEAM = re.compile(r"[^\s_]{31,}"), re.compile(".{1,12}"), "\0"
+_PARTS = re.compile(r"(?<=_)(?=[^\W_]{3})")
+_ENDLESS, _PIECES, _SEAM = re.compile(r"[^\s_]{20,}|\S{61,}"), re.compile(".{1,12}"), "\0"
 _TEMPLATES = "nba_props.reports.pages"
 
 
@@ -57,7 +58,7 @@ def _said(value: Any) -> Any:
 def _broken(text: str) -> Markup:
     """Text of which a line may end after a part of an identifier, and within what is longer than a word."""
     cut = _ENDLESS.sub(lambda found: _SEAM.join(_PIECES.findall(found[0])), plain(text))
-    return Markup("<wbr>").join(cut.replace("_", f"_{_SEAM}").split(_SEAM))
+    return Markup("<wbr>").join(_PARTS.sub(_SEAM, cut).split(_SEAM))
 
 
 def _policy(style: str, script: str) -> str:
