@@ -69,9 +69,14 @@ def test_no_bet_is_said_first_with_its_reason() -> None:
 
 
 def test_a_staked_side_is_said_first() -> None:
-    found = slate_of(leaning("one", is_actionable=True, filter_reason=None), leaning("two"), quotes=[])
+    """Even where another would return more."""
+    found = slate_of(
+        leaning("staked", is_actionable=True, filter_reason=None),
+        leaning("dearer"),
+        quotes=[quote("fanduel", 19.5, 2.5, 1.5, player_lookup="dearer")],
+    )
     assert (verdict(found).title, verdict(found).tone) == ("A stake:", "warn")
-    assert found.leanings["player_lookup"][0] == "one"
+    assert found.leanings["player_lookup"].to_list() == ["staked", "dearer"]
 
 
 def test_why_lines_are_passed_is_said_by_kind() -> None:
