@@ -43,6 +43,7 @@ _NOT_OVER = [
 ]
 #: What a game is, apart from where we read it.
 _GAME = ["game_id", "home_team", "away_team", "tip_at", "status"]
+_WRITTEN = ["run_id", "created_at"]
 _MEMBER = ["season", "team", "source_player_id"]
 
 
@@ -115,6 +116,13 @@ def materialised(instance: dg.DagsterInstance, table: str, day: date) -> str:
 def is_accounted(services: Services, day: date) -> bool:
     """Whether an evening run has accounted for the players of the date."""
     return day in services.warehouse.dates(OUTCOMES)
+
+
+def published(services: Services, day: date) -> str:
+    """The fingerprint of what stands published of a date; empty for nothing."""
+    stored = (services.warehouse.read(table, day, day, _WRITTEN) for table in (PREDICTIONS, OUTCOMES))
+    batches = pl.concat(rows.select(_WRITTEN) for rows in stored).unique()
+    return fingerprint(f"{run_id} {written}" for run_id, written in batches.iter_rows())
 
 
 def concerned(services: Services, day: date) -> tuple[pl.DataFrame, int]:
