@@ -80,7 +80,7 @@ def test_a_staked_side_is_said_first() -> None:
 
 
 def test_why_lines_are_passed_is_said_by_kind() -> None:
-    near = "prediction within 1 points of the line"
+    near = "prediction within 1 point of the line"
     passes = [
         leaning(f"p{place}", recommendation="PASS", recommendation_reason=reason)
         for place, reason in enumerate(

@@ -105,7 +105,7 @@ def _badges(slate: Slate) -> list[tuple[str, Tone]]:
     if slate.checks.height:
         told.append(
             (
-                f"{slate.checks.height - failing} of {slate.checks.height} checks well",
+                f"{slate.checks.height - failing} of {slate.checks.height} checks passed",
                 "warn" if failing else "good",
             )
         )
