@@ -74,6 +74,13 @@ def _asked(feed: str, hours_ago: int, **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+COMPARISONS = "nba_raw.box_score_comparisons"
+_AGREED = {
+    "stands": "balldontlie", "pts": 25, "minutes": 34.0, "other_source": "nba_com",
+    "other_player_id": "nba:1", "other_pts": 25, "other_minutes": 34.8, "rule": "rank",
+}  # fmt: skip
+
+
 def _team(out: int) -> list[dict[str, Any]]:
     """Twelve men, some of whom are out."""
     return [{"player_lookup": f"player{i}", "injury_status": "OUT" if i < out else None} for i in range(12)]
@@ -155,6 +162,18 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {REQUESTS: [_asked("espn.injuries", 1), _asked("espn.injuries", 9, clock_skew_seconds=-180.0)]},
         {REQUESTS: [_asked("espn.injuries", 1, clock_skew_seconds=-180.0)]},
         "espn",
+        State.WARN,
+    ),
+    (COMPARISONS, "sources_agree_on_points"): Pair(
+        {COMPARISONS: [_AGREED]},
+        {COMPARISONS: [{**_AGREED, "other_pts": 27}]},
+        f"'game_id': '{GAME}', 'player_name': 'Anna Berg', 'team': 'BOS', 'stands': 'balldontlie', 'pts': 25,"
+        " 'other_source': 'nba_com', 'other_pts': 27",
+    ),
+    (COMPARISONS, "sources_agree_on_playing"): Pair(
+        {COMPARISONS: [_AGREED]},
+        {COMPARISONS: [{**_AGREED, "other_minutes": None, "other_pts": None, "rule": "told by it alone"}]},
+        "told by it alone",
         State.WARN,
     ),
     (CONTEXT, "enough_players_available"): Pair(

@@ -63,6 +63,8 @@ nba_raw.bdl_player_boxscores null_rates ERROR
 nba_raw.bdl_player_boxscores points_identity ERROR
 nba_raw.bdl_player_boxscores points_within_attempts ERROR
 nba_raw.bdl_player_boxscores team_minutes_agree WARN
+nba_raw.box_score_comparisons sources_agree_on_playing WARN
+nba_raw.box_score_comparisons sources_agree_on_points ERROR
 nba_raw.feed_requests credits_left ERROR
 nba_raw.feed_requests feed_clocks_agree WARN
 nba_raw.feed_requests feeds_fresh ERROR
