@@ -59,8 +59,9 @@ def test_the_days_plan_with_its_cost(run: Run, server: Server) -> None:
     run("fetch", "season")
     said = json.loads(run("clock", "--json").out)
     assert said["credits"] == sum(one["credits"] for one in said["planned"]) > 0
-    assert {one["feed"] for one in said["planned"]} == {"schedule", "rosters", "results", "injuries", "props",
-                                                        "lines", "season"}  # fmt: skip
+    assert {one["feed"] for one in said["planned"]} == {
+        "schedule", "rosters", "results", "second_results", "injuries", "props", "lines", "season",
+    }  # fmt: skip
     shown = run("clock").out
     assert "closing lines" in shown
     assert "left today" in shown

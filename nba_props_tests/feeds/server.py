@@ -165,6 +165,8 @@ def _reply(server: Server, path: str, query: dict[str, str], headers: Any) -> _R
             return _json({"message": "who are you"}, 403)
         month, day, year = (int(part) for part in query["DateFrom"].split("/"))
         return _json(server.world.game_log(date(year, month, day)))
+    if path == "/stats/playerindex":
+        return _json(server.world.player_index(query["Season"]))
     if path.endswith("/scoreboard"):
         return _json(server.world.scoreboard(datetime.strptime(query["dates"], "%Y%m%d").date()))
     if path.endswith("/nba/injuries"):

@@ -44,6 +44,7 @@ def test_what_a_feed_lands_its_reader_reads(
     [
         ("schedule", "schedule", LAST, "espn"),
         ("results", "box_scores", YESTERDAY, "nba_com"),
+        ("rosters", "rosters", LAST, "nba_com"),
         ("injuries", "injuries", LAST, "espn"),
     ],
 )
@@ -54,6 +55,7 @@ def test_where_the_first_source_is_down_the_second_stands_in(
     report = fetching_home.fetch(feed, day)
     assert any("stood in" in note and "HTTP 500" in note for note in report.notes)
     records = read_records(fetching_home.landing, kind, day, day).records[kind]
+    assert records.height > 5
     assert records["source"].unique().to_list() == [source]
     [failed] = [row for row in fetching_home.rows() if row["service"] == "balldontlie"]
     assert (failed["outcome"], failed["status"], failed["attempts"]) == ("failed", 500, 4)
@@ -68,6 +70,45 @@ def test_both_sources_of_injuries_say_the_same(fetching_home: Home, server: Serv
     said = ["player_name", "team", "status"]
     assert first.height > 10
     assert first.select(said).sort(said).equals(second.select(said).sort(said))
+
+
+def test_both_sources_of_rosters_say_the_same(fetching_home: Home, server: Server) -> None:
+    fetching_home.fetch("rosters")
+    other = Home(fetching_home.folder.parent / "other", server, {"balldontlie_key": None})
+    other.fetch("rosters")
+    said = ["player_name", "team", "position"]
+    first, second = (
+        read_records(made.landing, "rosters").records["rosters"] for made in (fetching_home, other)
+    )
+    assert first.height > 300
+    assert first.select(said).sort(said).equals(second.select(said).sort(said))
+
+
+def test_results_are_confirmed_by_the_source_that_has_not_answered(
+    fetching_home: Home, server: Server
+) -> None:
+    fetching_home.fetch("results", YESTERDAY)
+    fetching_home.fetch("second_results", YESTERDAY)
+    assert fetching_home.landing.feeds() == ["balldontlie.box_scores", "nba_com.player_game_logs"]
+    server.world.at += timedelta(minutes=10)
+    fetching_home.fetch("second_results", YESTERDAY)
+    assert len(fetching_home.landing.refs("nba_com.player_game_logs")) == 2
+
+
+def test_where_the_second_source_stood_in_the_first_confirms(fetching_home: Home, server: Server) -> None:
+    server.faults = [Fault("/v1/", 500, times=4)]
+    fetching_home.fetch("results", YESTERDAY)
+    assert fetching_home.landing.feeds() == ["nba_com.player_game_logs"]
+    server.world.at += timedelta(minutes=15)
+    fetching_home.fetch("second_results", YESTERDAY)
+    assert fetching_home.landing.feeds() == ["balldontlie.box_scores", "nba_com.player_game_logs"]
+
+
+def test_nobody_confirms_himself(fetching_home: Home, server: Server) -> None:
+    fetching_home.more = {"balldontlie_key": None}
+    with pytest.raises(UsageError, match="set NBA_PROPS_BALLDONTLIE_KEY in"):
+        fetching_home.fetch("second_results", YESTERDAY)
+    assert server.log == []
 
 
 def test_a_planned_fetch_is_made_once(fetching_home: Home, server: Server) -> None:
