@@ -1,4 +1,4 @@
-"""Bodies as the services really returned them, served over loopback, fetched by the clients, read and counted.
+"""Bodies as the services really returned them: served over loopback, fetched by the clients, counted.
 
 What is expected of a body is counted here from the body itself, by other code than the readers'.
 """
@@ -103,37 +103,54 @@ def _lines(document: Any) -> int:
 _NO_KEY = {"balldontlie_key": None}
 _BDL, _ODDS, _PAST = "balldontlie_v1/bdl_", "odds_api_v4/", "odds_api_v4/najicham_samples/"
 ROUTES = (
-    Route(f"{_BDL}box_scores_*", "results", "/v1/box_scores", "balldontlie.box_scores", "box_scores", _played),
+    Route(
+        f"{_BDL}box_scores_*", "results", "/v1/box_scores", "balldontlie.box_scores", "box_scores", _played
+    ),
     Route(f"{_BDL}live_box_*", "results", "/v1/box_scores", "balldontlie.box_scores", "box_scores", _played),
     Route(f"{_BDL}games_*", "schedule", "/v1/games", "balldontlie.games", "schedule", _entries),
     Route(f"{_BDL}game_detail_*", "schedule", "/v1/games", "balldontlie.games", "schedule", _entries),
     Route(f"{_BDL}active_*", "rosters", "/players/active", "balldontlie.players", "rosters", _on_a_team),
     Route(f"{_BDL}players_*", "rosters", "/players/active", "balldontlie.players", "rosters", _on_a_team),
-    Route(f"{_BDL}player_detail_*", "rosters", "/players/active", "balldontlie.players", "rosters", _on_a_team),
     Route(
-        f"{_BDL}injuries_*", "injuries", "/player_injuries", "balldontlie.player_injuries", "injuries", _entries
+        f"{_BDL}player_detail_*", "rosters", "/players/active", "balldontlie.players", "rosters", _on_a_team
     ),
     Route(
-        "espn/*", "schedule", "/scoreboard", "espn.scoreboard", "schedule",
-        lambda document: len(document["events"]), _NO_KEY,
+        f"{_BDL}injuries_*",
+        "injuries",
+        "/player_injuries",
+        "balldontlie.player_injuries",
+        "injuries",
+        _entries,
     ),
     Route(
-        "nba_com/nbac_player_boxscore_*", "results", "/leaguegamelog", "nba_com.player_game_logs", "box_scores",
-        _logged, _NO_KEY,
+        "espn/*",
+        "schedule",
+        "/scoreboard",
+        "espn.scoreboard",
+        "schedule",
+        lambda document: len(document["events"]),
+        _NO_KEY,
     ),
-    Route("nba_com/nbac_schedule_*", "season", "scheduleLeagueV2", "nba_com.schedule", "schedule", _scheduled),
+    Route(
+        "nba_com/nbac_player_boxscore_*",
+        "results",
+        "/leaguegamelog",
+        "nba_com.player_game_logs",
+        "box_scores",
+        _logged,
+        _NO_KEY,
+    ),
+    Route(
+        "nba_com/nbac_schedule_*", "season", "scheduleLeagueV2", "nba_com.schedule", "schedule", _scheduled
+    ),
     Route(f"{_ODDS}event_odds/*", "props", "/odds?", "odds_api.event_odds", "props", _quotes),
-    Route(
-        f"{_PAST}*game_lines_*", "props", "/odds?", "odds_api.historical_event_odds", "game_lines", _lines
-    ),
+    Route(f"{_PAST}*game_lines_*", "props", "/odds?", "odds_api.historical_event_odds", "game_lines", _lines),
     # Its name promises props; spreads and totals are in it.
     Route(
         f"{_PAST}oddsa_player_*", "props", "/odds?", "odds_api.historical_event_odds", "game_lines", _lines
     ),
-    Route(
-        f"{_PAST}oddsa_events_*", "props", "/events?", "odds_api.historical_events", "schedule", _entries
-    ),
-)  # fmt: skip
+    Route(f"{_PAST}oddsa_events_*", "props", "/events?", "odds_api.historical_events", "schedule", _entries),
+)
 #: What no client asks for: files that `import` takes, or leaves with a word.
 IMPORTED = (
     f"{_BDL}player_box_scores_*", f"{_BDL}odds_*", f"{_BDL}standings_*", f"{_BDL}teams_*",
@@ -236,7 +253,7 @@ def _day_of(document: Any) -> date:
     if "parameters" in document:
         return date.fromisoformat(document["parameters"]["DateFrom"])
     entries = document["events"] if "events" in document else document["data"]
-    first = (entries if isinstance(entries, list) else [entries] or [{}])[:1]
+    first = (entries if isinstance(entries, list) else [entries])[:1]
     printed = first[0]["date"] if first else LAST.isoformat()
     instant = datetime.fromisoformat(printed)
     return eastern_date(instant) if instant.tzinfo else instant.date()
