@@ -28,9 +28,17 @@ ALIASES = "nba_reference.player_aliases"
 @table_asset(SCHEDULE)
 def schedule(run: Run) -> pl.DataFrame:
     """From every schedule payload, and from box rows where no schedule has their date."""
-    return schedule_rows.build(
-        run.records("schedule").records["schedule"], run.records("box_scores").records["box_scores"]
-    )
+    return games_landed(run)
+
+
+def games_landed(run: Run) -> pl.DataFrame:
+    """The rows the landed payloads make, whether they are stored already or not.
+
+    The dates beside the window tell what was moved out of it.
+    """
+    listed = run.records("schedule", beside=schedule_rows.MOVED_WITHIN).records["schedule"]
+    games = schedule_rows.build(listed, run.records("box_scores").records["box_scores"])
+    return games.filter(pl.col("game_date").is_in(run.dates))
 
 
 @table_asset(BOX_SCORES, deps=[same_date(SCHEDULE)])

@@ -107,7 +107,7 @@ def budget(rows: pl.DataFrame, settings: Settings, now: datetime) -> Budget:
     spent_today = int(of_month.filter(pl.col("day") == today)["credits"].sum())
     told = of_month.drop_nulls("credits_left")
     # Of answers at one instant the least is the last.
-    last = told.filter(pl.col("requested_at") == told["requested_at"].max())["credits_left"].to_list()
+    last = told.filter(pl.col("requested_at") == pl.col("requested_at").max())["credits_left"].to_list()
     return Budget(
         settings.odds_api_daily_credits - spent_today,
         settings.odds_api_monthly_credits - int(of_month["credits"].sum()),

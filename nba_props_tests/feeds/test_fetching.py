@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from nba_props.errors import UsageError
+from nba_props.feeds.games import known_games
 from nba_props.feeds.requests import FeedError
 from nba_props.sources.reading import read_records
 from nba_props.sources.simulated.payloads import odds_api
@@ -203,3 +204,19 @@ def test_a_game_moved_after_its_props_were_fetched_is_filed_where_it_is_played(
     assert {ref.day for ref in fetching_home.landing.refs("odds_api.event_odds")} >= {YESTERDAY, LAST}
     quotes = read_records(fetching_home.landing, "props", LAST, LAST).records["props"]
     assert set(quotes["commence_at"]) == {server.world.moved[moved.nba_id]}
+
+
+def test_a_game_moved_after_its_props_were_fetched_is_off_the_clock_of_its_old_date(
+    fetching_home: Home, server: Server
+) -> None:
+    server.world.at -= timedelta(days=1)
+    moved = server.world.on(YESTERDAY)[0]
+    games = len(server.world.on(YESTERDAY))
+    fetching_home.fetch("season", YESTERDAY)
+    assert len(known_games(fetching_home.landing, YESTERDAY, YESTERDAY)[YESTERDAY]) == games
+    server.world.moved = {moved.nba_id: moved.tip_at + timedelta(days=1)}
+    server.world.at += timedelta(hours=1)
+    fetching_home.fetch("season", YESTERDAY)
+    known = known_games(fetching_home.landing, YESTERDAY, LAST)
+    assert len(known[YESTERDAY]) == games - 1
+    assert f"{LAST:%Y%m%d}_{moved.away}_{moved.home}" in {game.code for game in known[LAST]}

@@ -127,7 +127,9 @@ class World:
 
     def schedule(self) -> bytes:
         """The season's schedule."""
-        return nba_com.schedule(self.games(), lambda game: self.league.result(self._origin(game)), self.at)
+        games = [replace(game, day=eastern_date(game.tip_at)) for game in self.games()]
+        games.sort(key=lambda game: game.day)
+        return nba_com.schedule(games, lambda game: self.league.result(self._origin(game)), self.at)
 
     def game_log(self, day: date) -> dict[str, Any]:
         """The league's log of a date's players."""
