@@ -21,11 +21,15 @@ from nba_props.sources.validation import check
 
 @dataclass(frozen=True)
 class Feed:
-    """One feed of the landing zone: how its payloads are read and which kinds of record they can hold."""
+    """One feed of the landing zone: how its payloads are read and which kinds of record they can hold.
+
+    Of one that is a `listing` each payload lists all there is of its dates.
+    """
 
     name: str
     extract: Callable[[bytes, PayloadRef], Extract]
     kinds: tuple[str, ...]
+    is_listing: bool = False
 
     def parse(self, body: bytes, ref: PayloadRef) -> Parsed:
         """The records and rejects of one payload. Raises PayloadError when it cannot be read at all."""
@@ -46,7 +50,7 @@ FEEDS: dict[str, Feed] = {
         Feed("balldontlie.games", balldontlie.extract_games, ("schedule",)),
         Feed("balldontlie.player_injuries", balldontlie.extract_player_injuries, ("injuries",)),
         Feed("balldontlie.players", balldontlie.extract_players, ("rosters",)),
-        Feed("nba_com.schedule", nba_com.extract_schedule, ("schedule",)),
+        Feed("nba_com.schedule", nba_com.extract_schedule, ("schedule",), is_listing=True),
         Feed("nba_com.player_game_logs", nba_com.extract_player_game_logs, ("box_scores",)),
         Feed("nba_com.player_index", nba_com.extract_player_index, ("rosters",)),
         Feed("espn.scoreboard", espn.extract_scoreboard, ("schedule",)),
