@@ -204,3 +204,25 @@ def test_a_date_without_quotes_is_missed_only_where_props_are_fetched(
         f.PROPS: [{**feeds.QUOTED_LATELY, "game_id": "0022500002"}],
     }
     assert ask(check_of(feeds.REQUESTS, "live_games_quoted"), tables).state == state
+
+
+@pytest.mark.parametrize(
+    ("first_at", "failed_at", "state"),
+    [
+        (1, None, "pass"),  # the stand-in rests: the one it stood in for answers
+        (1, 90, "pass"),  # it failed when it was last needed, which is over
+        (1, 2, "error"),  # it is asked, and fails
+        (60, None, "warn"),  # nobody tells who is injured
+    ],
+)
+def test_a_feed_that_stands_in_may_rest_while_the_other_answers(
+    first_at: int, failed_at: int | None, state: str, ask: Ask
+) -> None:
+    requests = [
+        feeds.asked("odds_api.events", 1),
+        feeds.asked("balldontlie.player_injuries", first_at),
+        feeds.asked("espn.injuries", 100),
+        *([feeds.asked("espn.injuries", failed_at, outcome="failed")] if failed_at else []),
+    ]
+    found = ask(check_of(feeds.REQUESTS, "feeds_fresh"), {feeds.REQUESTS: requests})
+    assert found.state == state
