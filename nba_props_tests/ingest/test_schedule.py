@@ -128,6 +128,17 @@ def test_a_game_that_is_moved_back_is_played() -> None:
     assert moved["status"].to_list() == ["scheduled", "postponed"]
 
 
+def test_a_game_moved_twice_is_off_each_date_from_when_it_left_it() -> None:
+    last = DAY + timedelta(days=2)
+    moved = _games({}, {"game_date": NEXT, "captured_at": at(15)}, {"game_date": last, "captured_at": at(18)})
+    told = moved.sort("game_date").select("game_date", "status", "status_known_at")
+    assert told.rows() == [
+        (DAY, "postponed", at(15)),
+        (NEXT, "postponed", at(18)),
+        (last, "scheduled", at(18)),
+    ]
+
+
 def test_a_payload_that_has_both_dates_moves_nothing() -> None:
     """A postponed game stays listed where it was, beside the new date."""
     both = {"payload": "p1", "captured_at": at(15)}
