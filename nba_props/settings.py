@@ -267,6 +267,10 @@ class Settings(Thresholds):
             " never does in a home of the simulated league."
         ),
     )
+    confirm_results: bool = Field(
+        default=True,
+        description="Whether the daily clock fetches results from the second source too, to compare them.",
+    )
     odds_api_url: str = Field(default="https://api.the-odds-api.com", description="Where The Odds API is.")
     balldontlie_url: str = Field(default="https://api.balldontlie.io", description="Where balldontlie is.")
     nba_com_url: str = Field(default="https://cdn.nba.com", description="Where NBA.com's schedule is.")

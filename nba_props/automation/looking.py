@@ -20,7 +20,7 @@ from dagster._core.storage.tags import (
 
 from nba_props.assets.analytics import CONTEXT, context_of
 from nba_props.assets.predictions import OUTCOMES, PREDICTIONS
-from nba_props.assets.raw import ROSTERS, SCHEDULE, injuries_landed, quotes_landed
+from nba_props.assets.raw import ROSTERS, SCHEDULE, games_landed, injuries_landed, quotes_landed
 from nba_props.assets.reference import aliases_landed
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
@@ -28,7 +28,6 @@ from nba_props.automation import changes
 from nba_props.automation.arrivals import Patience, fingerprint
 from nba_props.automation.progress import RunInProgress, works_on
 from nba_props.ingest import reports
-from nba_props.ingest import schedule as schedule_rows
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -143,9 +142,7 @@ def concerned(services: Services, day: date) -> tuple[pl.DataFrame, int]:
 def has_other_games(services: Services, day: date) -> bool:
     """Whether the schedule as landed has other games, tips or states than the one stored."""
     run = _looking(services, day)
-    landed = schedule_rows.build(
-        run.records("schedule").records["schedule"], run.records("box_scores").records["box_scores"]
-    )
+    landed = games_landed(run)
     return not landed.select(_GAME).sort(_GAME).equals(run.read(SCHEDULE).select(_GAME).sort(_GAME))
 
 
