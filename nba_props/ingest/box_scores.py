@@ -8,6 +8,7 @@ not stand say (`comparisons.py`).
 import polars as pl
 
 from nba_props.clock import season_expr
+from nba_props.ingest.ranks import rank
 from nba_props.ingest.schedule import UNKNOWN_TEAM, team_games
 from nba_props.players.names import lookups
 from nba_props.players.spelling_pairs import keyed
@@ -21,10 +22,6 @@ _COUNTS = (
 )  # fmt: skip
 
 
-#: Whose word stands where sources tell one appearance: the first of these that does, whenever it was
-#: captured. Files and all else come after them, of one rank. Of one rank the payload captured last stands.
-RANKED_SOURCES = ("balldontlie", "nba_com")
-
 #: Rows of several services about one player's game agree on these.
 APPEARANCE = ["game_id", "team", "spelling_key"]
 
@@ -36,7 +33,7 @@ def build(
 
     `records` come in capture order, `schedule` is nba_raw.schedule of the same dates, `pairs` are spellings
     known to be one person's (spelling, other_spelling). Of one player's game the source of the best rank
-    stands (`RANKED_SOURCES`), and of one rank the payload captured last: a correction. So it is too where two
+    stands (`ranks.py`), and of one rank the payload captured last: a correction. So it is too where two
     services print it under two ids, or two spellings of a pair.
     """
     placed = placed_of(records, schedule)
@@ -90,12 +87,6 @@ def placed_of(records: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
     )
     final = records.filter(pl.col("game_status").fill_null(FINAL) == FINAL)
     return final.join(games, on=["game_date", "team"], how="left", maintain_order="left")
-
-
-def rank(source: str = "source") -> pl.Expr:
-    """The rank of the source a column names: 0 is best."""
-    places = {source: place for place, source in enumerate(RANKED_SOURCES)}
-    return pl.col(source).replace_strict(places, default=len(places), return_dtype=pl.Int64)
 
 
 def printed(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,8 @@ decided between them. What does not: that rule (`box_scores.py`).
 
 import polars as pl
 
-from nba_props.ingest.box_scores import APPEARANCE, placed_of, printed, rank
+from nba_props.ingest.box_scores import APPEARANCE, placed_of, printed
+from nba_props.ingest.ranks import rank
 
 #: Why a row stands, in the words of the column `rule`.
 RANK, LAST, ALONE = "rank", "captured last", "told by it alone"

@@ -8,6 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from nba_props.clock import season_expr
+from nba_props.ingest.ranks import rank
 
 _NBA_ID = r"^00\d{8}$"
 _GAME = ["game_date", "home_team", "away_team"]
@@ -135,28 +136,31 @@ def _latest(schedule: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _told_once(box_scores: pl.DataFrame) -> pl.DataFrame:
+    """Each team's box rows of a date by the source that stands, each player's as captured last: a score that
+    is their sum must count nobody twice.
+    """
+    best = box_scores.filter(rank() == rank().min().over("game_date", "team"))
+    return best.unique(["game_date", "team", "source_player_id"], keep="last", maintain_order=True)
+
+
 def _derived(box_scores: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """Games that have box rows and stand in no schedule."""
     known = pl.concat(
         [listed.select("game_date", team="home_team"), listed.select("game_date", team="away_team")]
     )
-    teams = (
-        box_scores.join(known, on=["game_date", "team"], how="anti")
-        .group_by("game_date", "team")
-        .agg(
-            pl.col("opponent").drop_nulls().last(),
-            pl.col("is_home").drop_nulls().last(),
-            pl.col("source_game_id").drop_nulls().last(),
-            pl.col("season_type").drop_nulls().last(),
-            pl.col("pts").sum().alias("score"),
-            pl.when(pl.col("plus_minus").is_not_null().any())
-            .then(pl.col("plus_minus").sum())
-            .alias("margin"),
-            pl.col("source").last(),
-            pl.col("payload").last(),
-            pl.col("record").last(),
-            pl.col("captured_at").last(),
-        )
+    told = _told_once(box_scores.join(known, on=["game_date", "team"], how="anti"))
+    teams = told.group_by("game_date", "team").agg(
+        pl.col("opponent").drop_nulls().last(),
+        pl.col("is_home").drop_nulls().last(),
+        pl.col("source_game_id").drop_nulls().last(),
+        pl.col("season_type").drop_nulls().last(),
+        pl.col("pts").sum().alias("score"),
+        pl.when(pl.col("plus_minus").is_not_null().any()).then(pl.col("plus_minus").sum()).alias("margin"),
+        pl.col("source").last(),
+        pl.col("payload").last(),
+        pl.col("record").last(),
+        pl.col("captured_at").last(),
     )
     paired = _paired(teams)
     # Where no row says who was at home the order of the alphabet decides, and `is_derived` warns of it.

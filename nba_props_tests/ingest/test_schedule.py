@@ -74,6 +74,15 @@ def test_games_without_a_schedule_come_from_their_box_rows() -> None:
     assert (game["is_derived"], game["status"], game["game_id"]) == (True, "final", "20260116_NYK_BOS")
 
 
+def test_a_score_made_of_box_rows_counts_nobody_twice() -> None:
+    first, corrected = _box("BOS", 100, None), _box("BOS", 102, None)
+    other = _box("BOS", 99, None, source="nba_com", source_player_id="nba:1", is_home=True)
+    by_balldontlie = [box | {"source": "balldontlie", "is_home": True} for box in (first, corrected)]
+    away = _box("NYK", 90, None, source="balldontlie", is_home=False)
+    box = records("box_scores", *by_balldontlie, other, away)
+    assert _games(box=box).select("home_score", "away_score").rows() == [(102, 90)]
+
+
 def test_box_rows_of_a_scheduled_game_derive_no_second_one() -> None:
     box = records("box_scores", _box("BOS", 100, None, opponent="NYK"), _box("NYK", 90, None, opponent="BOS"))
     assert _games({}, box=box)["is_derived"].to_list() == [False]
