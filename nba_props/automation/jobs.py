@@ -7,7 +7,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from nba_props import atomic
-from nba_props.assets import evaluation, halves, models, predictions, slate
+from nba_props.assets import evaluation, halves, models, predictions, raw, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
 from nba_props.automation import exporting, history
@@ -17,7 +17,9 @@ from nba_props.overrides import NONE, Overrides
 #: What each job makes where its run names no selection of its own.
 MAKES: dict[str, tuple[str, ...]] = {
     "evening": halves.PRE_GAME,
-    "results": (*halves.POST_GAME, *halves.GRADING),
+    # Quotes too: a closing capture that moved no line concerned nobody, so that no run took it in.
+    "results": (*halves.POST_GAME, raw.PROPS, *halves.GRADING),
+    "games": (raw.SCHEDULE,),
     "reconcile": halves.PUBLISHING,
     "retry_players": (predictions.PLAYERS,),
     "train": (models.TABLE,),
@@ -36,8 +38,9 @@ def _over_dates(name: str, description: str, asked: Overrides = NONE) -> Unresol
 evening = _over_dates("evening", "All a date needs before its games, from payloads to published predictions.")
 results = _over_dates(
     "results",
-    "Results of dates: box scores, summaries, grades. Never predicts.",
+    "Results of dates: box scores, summaries, closing lines, grades. Never predicts.",
 )
+games = _over_dates("games", "Which games dates have, from the schedules that have landed: none, too.")
 reconcile = _over_dates(
     "reconcile",
     "Publish what is staged of a date, if it is due, and account for its players. Predicts nobody.",
@@ -112,6 +115,7 @@ def maintenance() -> None:
 JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
     evening,
     results,
+    games,
     retry_players,
     reconcile,
     train,

@@ -29,10 +29,11 @@ from nba_props.systems import training
 from nba_props.validation.check import RESULTS
 from nba_props.warehouse.base import Warehouse
 from nba_props_tests.builders import rows
-from nba_props_tests.homes import lake_of, settings_of
+from nba_props_tests.homes import LAST, back, backfill, lake_of, settings_of, simulated
 from nba_props_tests.situations import MONTH, situations
 
 EASTERN = ZoneInfo("America/New_York")
+SCHEDULE = "nba_raw.schedule"
 EVENING = "2026-01-16T17:00:00-05:00"
 
 
@@ -132,6 +133,21 @@ def test_a_month_is_fitted_once_it_can_be_and_when_it_has_its_models_nothing_is_
     assert asked.run_key == repeated.run_key, "Dagster runs a key once: one attempt a morning"
     ModelStore(settings.models_dir).write(MONTH, training.train(situations(), MONTH))
     assert _words(schedules.month_models, settings) == "2026-01 has its models"
+
+
+def test_a_date_whose_games_nobody_stored_is_looked_up_in_the_morning_and_one_without_games_is_known(
+    tmp_path: Path,
+) -> None:
+    settings = simulated(tmp_path / "home", 3, "2026-01-17T05:45:00-05:00")
+    assert "no schedule has landed" in _words(schedules.morning_games, settings_of(tmp_path / "new", EVENING))
+    lake_of(settings).replace(SCHEDULE, rows(SCHEDULE), [LAST])
+    [asked] = _ticked(schedules.morning_games, settings).run_requests or []
+    assert (asked.job_name or "games", asked.tags[tags.RANGE_END]) == ("games", str(back(1)))
+    # The 17th has begun, and no landed schedule knows of it.
+    backfill(settings, back(3), back(1), SCHEDULE)
+    assert f"landed schedules reach {LAST}" in _words(schedules.morning_games, settings)
+    idle = lake_of(settings).read(SCHEDULE, back(3), back(3))
+    assert idle.is_empty() and back(3) in lake_of(settings).dates(SCHEDULE)
 
 
 def test_the_season_is_judged_weekly_where_there_are_models(tmp_path: Path) -> None:

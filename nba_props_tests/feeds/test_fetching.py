@@ -97,6 +97,19 @@ def test_rosters_that_are_as_before_are_not_stored_again(fetching_home: Home, se
     assert len(fetching_home.landing.refs("balldontlie.players")) == pages > 1
 
 
+def test_results_that_are_as_before_are_not_graded_anew_and_corrected_ones_are(
+    fetching_home: Home, server: Server
+) -> None:
+    day = LAST - timedelta(days=1)
+    assert fetching_home.fetch("results", day).outcomes == {"landed": 1}
+    server.world.at += timedelta(hours=3)
+    assert fetching_home.fetch("results", day).outcomes == {"unchanged": 1}
+    server.world.corrected[server.world.on(day)[0].nba_id] = server.world.at
+    server.world.at += timedelta(hours=3)
+    assert fetching_home.fetch("results", day).outcomes == {"landed": 1}
+    assert len(fetching_home.landing.refs("balldontlie.box_scores", day, day)) == 2
+
+
 def test_only_the_games_named_are_paid_for(fetching_home: Home, server: Server) -> None:
     game = server.world.on(LAST)[0]
     code = f"{LAST:%Y%m%d}_{game.away}_{game.home}"
