@@ -7,6 +7,7 @@ Nothing else in the package reads the environment.
 import os
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from nba_props.clock import Clock
 from nba_props.errors import SettingsError
 from nba_props.paths import checkout
+from nba_props.rehearsal import is_on_loopback, running_from
 from nba_props.thresholds import Share, Thresholds
 
 #: Names with our prefix that tests and benchmarks read, not the product.
@@ -95,6 +97,13 @@ class Settings(Thresholds):
     now: datetime | None = Field(
         default=None,
         description="An instant with a time zone at which the one clock stands still; empty: the real time.",
+    )
+    clock_file: Path | None = Field(
+        default=None,
+        description=(
+            "For rehearsals: a file with an instant, shown by the one clock when it was written; it runs"
+            " on from there."
+        ),
     )
     min_minutes: float = Field(
         default=15,
@@ -354,6 +363,12 @@ class Settings(Thresholds):
         return value
 
     @model_validator(mode="after")
+    def _one_clock(self) -> Self:
+        if self.now and self.clock_file:
+            raise ValueError("NBA_PROPS_NOW and NBA_PROPS_CLOCK_FILE are one clock too many")
+        return self
+
+    @model_validator(mode="after")
     def _bigquery_is_whole(self) -> Self:
         if self.warehouse == "bigquery" and not self.bigquery_project:
             raise ValueError("NBA_PROPS_WAREHOUSE=bigquery needs NBA_PROPS_BIGQUERY_PROJECT")
@@ -390,8 +405,15 @@ class Settings(Thresholds):
         return tuple(value.get_secret_value() for value in given if isinstance(value, SecretStr))
 
     def clock(self) -> Clock:
-        """The one clock, standing still where `now` is set."""
+        """The one clock, standing still where `now` is set, running from where `clock_file` set it."""
+        if self.clock_file:
+            return Clock(now=partial(running_from, self.clock_file))
         return Clock.fixed(self.now) if self.now else Clock()
+
+    @property
+    def tells_real_time(self) -> bool:
+        """Whether the one clock is that of this machine."""
+        return self.now is None and self.clock_file is None
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -431,7 +453,7 @@ def _is_private(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    on_loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    on_loopback = parts.scheme == "http" and is_on_loopback(url)
     return bool(parts.hostname) and (parts.scheme == "https" or on_loopback)
 
 
