@@ -161,6 +161,9 @@ def stall_watch(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Ski
     stall = timedelta(minutes=services.settings.publish_stall_minutes)
     if not stalls.is_unpublished(rows, published, now=services.clock.now(), stall=stall):
         return dg.SkipReason(f"{words}{today}: nothing staged waits to be published")
+    # What was predicted anew when its game had tipped, or again before it was published, never will be.
+    if not looking.has_unmerged(services, today):
+        return dg.SkipReason(f"{words}{today}: what is staged changes nothing that is published")
     return requests.reconcile(
         today,
         key=f"stall:{today}:{now:%Y%m%dT%H%M}",

@@ -28,6 +28,7 @@ from nba_props.settings import Settings
 from nba_props.systems import training
 from nba_props.validation.check import RESULTS
 from nba_props.warehouse.base import Warehouse
+from nba_props_tests import slates
 from nba_props_tests.builders import rows
 from nba_props_tests.homes import LAST, back, backfill, lake_of, settings_of, simulated
 from nba_props_tests.situations import MONTH, situations
@@ -118,6 +119,25 @@ def test_the_stall_watch_fails_a_run_whose_process_is_gone_and_no_other(tmp_path
         states = {run_id: instance.get_run_by_id(run_id) for run_id in (gone, alive, foreign)}
         assert [run.status.value for run in states.values() if run] == ["FAILURE", "STARTED", "STARTED"]
         assert schedules.fail_runs_without_process(instance) == 0
+
+
+def test_the_stall_watch_publishes_what_waits_and_nothing_that_never_can_be(tmp_path: Path) -> None:
+    """A player predicted anew when his game has tipped keeps his live prediction, whatever runs."""
+    slates.store(slates.at(tmp_path), 4)
+    slates.evening(slates.at(tmp_path))
+    published = slates.active(slates.at(tmp_path))
+    late = slates.at(tmp_path, "2026-01-16T20:00:00-05:00")
+    slates.store(late, 4, points={slates.lookup(0): 25.0})
+    slates.evening(late)
+    staged = slates.read(late, slates.STAGED)
+    assert not set(staged["prediction_id"]) <= set(slates.read(late, slates.PREDICTIONS)["prediction_id"])
+    assert slates.active(late).equals(published)
+    later = slates.at(tmp_path, "2026-01-16T20:15:00-05:00")
+    assert "changes nothing" in _words(schedules.stall_watch, later)
+
+    lake_of(later).replace(slates.PREDICTIONS, published.clear(), [slates.DAY])
+    [asked] = _ticked(schedules.stall_watch, later).run_requests or []
+    assert asked.tags[tags.MIN_COMPLETION] == "0"
 
 
 def test_a_month_is_fitted_once_it_can_be_and_when_it_has_its_models_nothing_is_run(tmp_path: Path) -> None:

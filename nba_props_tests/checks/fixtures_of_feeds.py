@@ -143,7 +143,7 @@ PAIRS: dict[tuple[str, str], Pair] = {
     ),
     (REQUESTS, "feeds_fresh"): Pair(
         # Yesterday was without games: nobody was asked about it.
-        {REQUESTS: [_asked("odds_api.event_odds", 1), _asked("espn.injuries", 40)]},
+        {REQUESTS: [_asked("odds_api.event_odds", at) for at in (1, 39)] + [_asked("espn.injuries", 40)]},
         {REQUESTS: [_asked("odds_api.event_odds", at) for at in (1, 20)] + [_asked("espn.injuries", 40)]},
         "espn.injuries",
         State.WARN,

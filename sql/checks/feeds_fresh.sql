@@ -19,7 +19,10 @@ feeds AS (
 ),
 -- A date without games is never asked about on the day itself: then nothing is due.
 begun AS (
-  SELECT DISTINCT requested_at AS begun_at FROM asked WHERE game_date = DATE(requested_at, 'America/New_York')
+  SELECT game_date, MIN(requested_at) AS begun_at
+  FROM asked
+  WHERE game_date = DATE(requested_at, 'America/New_York')
+  GROUP BY game_date
 ),
 latest AS (
   SELECT MAX(requested_at) AS any_asked_at FROM asked
