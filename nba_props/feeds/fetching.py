@@ -49,7 +49,7 @@ def run(
         )
     feed = feed_of(task.feed)
     usable = feed.usable(settings) or list(feed.sources)
-    if strangers := _out_of_rehearsal(settings, [source.service for source in usable]):
+    if strangers := _out_of_rehearsal(settings, [source.service for source in feed.usable(settings)]):
         raise UsageError(
             f"{strangers}: what it answers now would be filed under another time. Unset"
             " NBA_PROPS_NOW and NBA_PROPS_CLOCK_FILE, or rehearse with services on this machine"
