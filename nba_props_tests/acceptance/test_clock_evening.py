@@ -31,6 +31,9 @@ PROPS, PREDICTIONS = "nba_raw.odds_api_player_points_props", "nba_predictions.pl
 ACCURACY, LINES = "nba_predictions.prediction_accuracy", "nba_predictions.prop_line_results"
 TIP = eastern_instant(LAST, time(19))
 
+#: Two markets of three games at eleven and at their close; spreads and totals at eleven and at five.
+_CREDITS = 2 * 3 * 2 + 2 * 2
+
 _RUNS = """{ runsOrError(limit: 200) { ... on Runs { results { jobName status } } } }"""
 
 
@@ -120,7 +123,7 @@ def test_an_evening_by_itself_from_the_schedule_to_the_grades(tmp_path: Path) ->
         asked = made.warehouse.read(ledger.TABLE)
         assert asked["attempts"].sum() == len(server.log), "nothing was asked in vain or unrecorded"
         assert not asked["request_id"].is_duplicated().any()
-        assert asked["credits"].sum() == server.spent == 2 * 3 * 2 + 2, "props, lines, closing lines"
+        assert asked["credits"].sum() == server.spent == _CREDITS
 
 
 def _install(made: Home, past: list[date]) -> None:
