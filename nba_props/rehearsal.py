@@ -11,11 +11,9 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from nba_props.errors import SettingsError
-
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from nba_props.urls import is_on_loopback
 
 
 def running_from(path: Path) -> datetime:
@@ -37,11 +35,6 @@ def running_from(path: Path) -> datetime:
     if shown.tzinfo is None:
         raise SettingsError(f"NBA_PROPS_CLOCK_FILE={path}: {shown} needs a time zone")
     return shown.astimezone(UTC) + (datetime.now(UTC) - written)
-
-
-def is_on_loopback(url: str) -> bool:
-    """Whether a URL is one of this machine."""
-    return urlsplit(url).hostname in _LOOPBACK
 
 
 def afar(urls: Iterable[str]) -> list[str]:

@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -18,8 +17,9 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from nba_props.clock import Clock
 from nba_props.errors import SettingsError
 from nba_props.paths import checkout
-from nba_props.rehearsal import is_on_loopback, running_from
+from nba_props.rehearsal import running_from
 from nba_props.thresholds import Share, Thresholds
+from nba_props.urls import is_private
 
 #: Names with our prefix that tests and benchmarks read, not the product.
 _NO_SETTINGS = {
@@ -99,11 +99,7 @@ class Settings(Thresholds):
         description="An instant with a time zone at which the one clock stands still; empty: the real time.",
     )
     clock_file: Path | None = Field(
-        default=None,
-        description=(
-            "For rehearsals: a file with an instant, shown by the one clock when it was written; it runs"
-            " on from there."
-        ),
+        default=None, description="For rehearsals: a file with an instant, from which the one clock runs on."
     )
     min_minutes: float = Field(
         default=15,
@@ -351,25 +347,21 @@ class Settings(Thresholds):
     @field_validator("odds_api_url", "balldontlie_url", "nba_com_url", "nba_stats_url", "espn_url")
     @classmethod
     def _asked_in_private(cls, value: str) -> str:
-        if not _is_private(value):
+        if not is_private(value):
             raise ValueError("must be an https URL, or http on loopback")
         return value.rstrip("/")
 
     @field_validator("slack_webhook_url")
     @classmethod
     def _sent_in_private(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _is_private(value.get_secret_value()):
+        if value is not None and not is_private(value.get_secret_value()):
             raise ValueError("must be an https URL, or http on loopback")
         return value
 
     @model_validator(mode="after")
-    def _one_clock(self) -> Self:
+    def _go_together(self) -> Self:
         if self.now and self.clock_file:
             raise ValueError("NBA_PROPS_NOW and NBA_PROPS_CLOCK_FILE are one clock too many")
-        return self
-
-    @model_validator(mode="after")
-    def _bigquery_is_whole(self) -> Self:
         if self.warehouse == "bigquery" and not self.bigquery_project:
             raise ValueError("NBA_PROPS_WAREHOUSE=bigquery needs NBA_PROPS_BIGQUERY_PROJECT")
         if bool(self.bigquery_endpoint) != bool(self.bigquery_storage_endpoint):
@@ -446,15 +438,6 @@ def _nearest(name: str) -> str:
 
 def _variable(location: tuple[int | str, ...]) -> str:
     return "NBA_PROPS_" + str(location[0]).upper() if location else "NBA_PROPS_*"
-
-
-def _is_private(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    on_loopback = parts.scheme == "http" and is_on_loopback(url)
-    return bool(parts.hostname) and (parts.scheme == "https" or on_loopback)
 
 
 def _shown(location: tuple[int | str, ...], value: Any) -> str:
