@@ -96,6 +96,7 @@ def machine() -> dict[str, Any]:
         "load": round(os.getloadavg()[0], 2),
         "system": platform.system(),
         "python": platform.python_version(),
+        "allocator": os.environ.get("_RJEM_MALLOC_CONF", "as polars sets it"),
         "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
     }
 

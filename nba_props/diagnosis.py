@@ -18,6 +18,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nba_props.errors import NbaPropsError, SettingsError
+from nba_props.feeds.fetching import why_clock_rests
+from nba_props.feeds.health import Health, health
 from nba_props.home import league_of
 from nba_props.landing import Landing
 from nba_props.model_store import ModelStore
@@ -184,6 +186,43 @@ def _landing(settings: Settings) -> tuple[Level, str, str]:
     return OK, f"{league_of(landing)} league, payloads: {counts}", ""
 
 
+def _feed_keys(settings: Settings) -> tuple[Level, str, str]:
+    keys = _health(settings).keys
+    told = ", ".join(f"{title} {'set' if is_set else 'not set'}" for title, is_set in keys.items())
+    more = "" if all(keys.values()) else "`nba-props fetch` says what each key adds and where to put it"
+    return OK, f"{told}; {_clock_words(settings)}", more
+
+
+def _clock_words(settings: Settings) -> str:
+    why = why_clock_rests(settings, Landing(settings.landing_url))
+    return f"the clock fetches nothing: {why}" if why else "the clock fetches by itself"
+
+
+def _credits(settings: Settings) -> tuple[Level, str, str]:
+    budget = _health(settings).budget
+    bounds = [f"{budget.of_day:,} today", f"{budget.of_month:,} this month"]
+    bounds += [] if budget.at_service is None else [f"{budget.at_service:,} at the service"]
+    text = f"{budget.left:,} may be spent now: {', '.join(bounds)}"
+    if budget.left:
+        return OK, text, ""
+    return WARN, text, "raise NBA_PROPS_ODDS_API_DAILY_CREDITS or NBA_PROPS_ODDS_API_MONTHLY_CREDITS, or wait"
+
+
+def _feeds(settings: Settings) -> tuple[Level, str, str]:
+    found = _health(settings)
+    if not found.answered and not found.failing and not found.resting:
+        return OK, "nothing was asked yet", ""
+    bad = [f"{title} is not asked before {at:%H:%M:%S} UTC" for title, at in found.resting.items()]
+    bad += [f"{feed} fails since {at:%Y-%m-%d %H:%M} UTC" for feed, at in found.failing.items()]
+    last = ", ".join(f"{feed} {at:%m-%d %H:%M}" for feed, at in found.answered.items()) or "never"
+    text = "; ".join([*bad, f"last answers (UTC): {last}"])
+    return (WARN, text, "`nba-props fetch FEED` says what is wrong") if bad else (OK, text, "")
+
+
+def _health(settings: Settings) -> Health:
+    return health(settings, open_warehouse(settings), settings.clock().now())
+
+
 def _stored(settings: Settings) -> tuple[Level, str, str]:
     warehouse = open_warehouse(settings)
     stored = [name for name in contracts.tables() if warehouse.exists(name)]
@@ -237,6 +276,9 @@ _OF_THE_HOME: dict[str, Callable[[Settings], tuple[Level, str, str]]] = {
     "home": _home,
     "disk": _disk,
     "landing zone": _landing,
+    "feed keys": _feed_keys,
+    "feed credits": _credits,
+    "feeds": _feeds,
     "stored schemas": _stored,
     "models": _models,
     "temporary files": _leftovers,

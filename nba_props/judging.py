@@ -17,6 +17,7 @@ from nba_props.evaluation.offers import offers
 from nba_props.evaluation.report import MAIN, Report, report
 from nba_props.evaluation.walk_forward import SystemsOf
 from nba_props.players.registry import ids
+from nba_props.reports.board import in_order
 from nba_props.systems.training import with_results
 from nba_props.warehouse.base import Warehouse
 
@@ -86,7 +87,8 @@ class Judge:
     def published(self, first: date, last: date, origin: str) -> Report | None:
         """Evaluate the stored predictions of an origin over the games from `first` to `last`.
 
-        None where none of a regular (`tables.POPULATIONS`) has a result yet: there is nobody to judge.
+        None where none of a regular (`tables.POPULATIONS`) has a result yet: there is nobody to judge. Curves
+        are those of the leading system.
         """
         stored = self.warehouse.read(_PREDICTIONS, first, last, _PUBLISHED)
         active = stored.filter(pl.col("is_active") & (pl.col("origin") == origin))
@@ -102,8 +104,8 @@ class Judge:
             offered,
             (first, last),
             sportsbooks=self.sportsbooks,
-            populations=("lined",),
             slices=("points", "side", "month"),
+            curves_of=in_order(active["system_id"].unique())[0],
         )
 
     def _rows(self, first: date, last: date) -> pl.DataFrame:

@@ -4,8 +4,10 @@ What belongs here: reading what `reports/` needs for each page, and keeping page
 choosing and saying (`reports/`), and who asks (`cli/pages.py`, `assets/reports.py`).
 """
 
+import hashlib
+import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -14,8 +16,16 @@ from markupsafe import Markup
 from nba_props import atomic
 from nba_props.automation.alert_book import Alerts
 from nba_props.checks.plan import plan
-from nba_props.clock import BACKFILL, LIVE, REGENERATED, history_first_day, season_first_day
+from nba_props.clock import (
+    BACKFILL,
+    LIVE,
+    REGENERATED,
+    eastern_instant,
+    history_first_day,
+    season_first_day,
+)
 from nba_props.errors import UsageError
+from nba_props.feeds import ledger
 from nba_props.judging import Judge, Tell
 from nba_props.reports import pipeline as pipelines
 from nba_props.reports import player as players
@@ -47,6 +57,10 @@ RUNS = "nba_reference.processor_run_history"
 CHECKS = "nba_monitoring.check_results"
 
 
+#: When a date's pages are closed, on the next morning: what was said of it later does not change them.
+_CLOSED = time(12)
+#: Letters of a file's name; a letter may be four bytes of the 255 a name has.
+_LONGEST = 60
 #: How far back the newest capture is looked for, in stored dates.
 _LATELY = 14
 _FEEDS = {
@@ -132,7 +146,7 @@ class Reader:
             if known
             else contracts.table(COMPARISONS).frame()
         )
-        return record_pages.page(first, last, found, compared, made=self._made())
+        return record_pages.page(last, found, compared, made=self._made())
 
     def pipeline(self, last: date) -> Pipeline:
         """The season of `last` as it went through the phases, up to that date. Raises UsageError where no
@@ -159,14 +173,18 @@ class Reader:
             lines=self.warehouse.select(_LINE_QUALITY, {}, first, last),
             runs=self.warehouse.read(RUNS),
             captured={feed: self._captured(table) for feed, table in _FEEDS.items()},
+            requests=ledger.read(self.warehouse),
             faults=_open_faults(self.settings.home),
+            asked_before=eastern_instant(last + timedelta(days=1), _CLOSED),
         )
         return pipelines.build(given, coverage_warn=self.settings.coverage_warn)
 
     def pipeline_page(self, found: Pipeline) -> Page:
         """The page of a season's pipeline."""
         remedies = {(check.table, check.name): check.remedy for check in plan()}
-        return pipeline_pages.page(found, remedies, made=self._made())
+        now = self.settings.clock().now()
+        credits_ = ledger.budget(ledger.read(self.warehouse), self.settings, now)
+        return pipeline_pages.page(found, remedies, credits_, made=self._made())
 
     def _with_rows(self, table: str, first: date, last: date) -> list[date]:
         return self.warehouse.read(table, first, last, ["game_date"])["game_date"].unique().to_list()
@@ -209,8 +227,16 @@ def folder(settings: Settings) -> Path:
 
 
 def keep(settings: Settings, name: str, page: Page) -> Path:
-    """Write a page, whole or not at all; returns its file."""
-    target = folder(settings) / f"{name}.html"
+    """Write a page, whole or not at all; returns its file. A name that is no plain one is made one."""
+    target = folder(settings) / f"{_plain(name)}.html"
     with atomic.replacing(target) as temporary:
         temporary.write_text(render.html(page), encoding="utf-8")
     return target
+
+
+def _plain(name: str) -> str:
+    """A name as a file of any system may have it: letters, digits and dashes, not too long, still its own."""
+    letters = re.sub(r"[^\w-]", "", name)
+    if letters == name and len(name) <= _LONGEST:
+        return name
+    return f"{letters[:_LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -272,6 +272,10 @@ class Settings(Thresholds):
             " never does in a home of the simulated league."
         ),
     )
+    confirm_results: bool = Field(
+        default=True,
+        description="Whether the daily clock fetches results from the second source too, to compare them.",
+    )
     odds_api_url: str = Field(default="https://api.the-odds-api.com", description="Where The Odds API is.")
     balldontlie_url: str = Field(default="https://api.balldontlie.io", description="Where balldontlie is.")
     nba_com_url: str = Field(default="https://cdn.nba.com", description="Where NBA.com's schedule is.")
@@ -401,11 +405,6 @@ class Settings(Thresholds):
         if self.clock_file:
             return Clock(now=partial(running_from, self.clock_file))
         return Clock.fixed(self.now) if self.now else Clock()
-
-    @property
-    def tells_real_time(self) -> bool:
-        """Whether the one clock is that of this machine."""
-        return self.now is None and self.clock_file is None
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -28,6 +28,8 @@ REMEDY = "nba_props/remedy"
 WHY = "nba_props/why"
 #: The feed and date a run fetches. It writes no date's tables, so it carries no `DATE`.
 FEED = "nba_props/feed"
+#: The run writes pages and no table: nobody who works on its date waits for it.
+PAGE = "nba_props/page"
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"

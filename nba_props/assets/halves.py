@@ -8,8 +8,8 @@ from nba_props.people import QUEUE
 
 #: Results of a date: what the next dates' features rest on.
 POST_GAME = (
-    raw.SCHEDULE, raw.BOX_SCORES, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY, reference.ALIASES,
-    analytics.SUMMARY, analytics.OFFENSE, analytics.DEFENSE,
+    raw.SCHEDULE, raw.BOX_SCORES, raw.BOX_COMPARISONS, raw.ROSTERS, reference.DECISIONS, reference.REGISTRY,
+    reference.ALIASES, analytics.SUMMARY, analytics.OFFENSE, analytics.DEFENSE,
 )  # fmt: skip
 #: Everything a date needs before its games, up to published predictions.
 PRE_GAME = (

@@ -9,13 +9,14 @@ from nba_props.assets.reference import aliases_of, pairs_of, registry_of
 from nba_props.assets.run import Run
 from nba_props.assets.table import before_date, external_table, same_date, table_asset
 from nba_props.ingest import box_scores as box_score_rows
+from nba_props.ingest import comparisons, reports
 from nba_props.ingest import props as props_rows
-from nba_props.ingest import reports
 from nba_props.ingest import schedule as schedule_rows
 from nba_props.players.registry import SIGHTING, ids, spellings, teams_over_time
 
 SCHEDULE = "nba_raw.schedule"
 BOX_SCORES = "nba_raw.bdl_player_boxscores"
+BOX_COMPARISONS = "nba_raw.box_score_comparisons"
 PROPS = "nba_raw.odds_api_player_points_props"
 INJURIES = "nba_raw.injury_report"
 GAME_LINES = "nba_raw.game_lines"
@@ -27,17 +28,32 @@ ALIASES = "nba_reference.player_aliases"
 @table_asset(SCHEDULE)
 def schedule(run: Run) -> pl.DataFrame:
     """From every schedule payload, and from box rows where no schedule has their date."""
-    return schedule_rows.build(
-        run.records("schedule").records["schedule"], run.records("box_scores").records["box_scores"]
-    )
+    return games_landed(run)
+
+
+def games_landed(run: Run) -> pl.DataFrame:
+    """The rows the landed payloads make, whether they are stored already or not.
+
+    The dates beside the window tell what was moved out of it.
+    """
+    listed = run.records("schedule", beside=schedule_rows.MOVED_WITHIN).records["schedule"]
+    games = schedule_rows.build(listed, run.records("box_scores").records["box_scores"])
+    return games.filter(pl.col("game_date").is_in(run.dates))
 
 
 @table_asset(BOX_SCORES, deps=[same_date(SCHEDULE)])
 def bdl_player_boxscores(run: Run) -> pl.DataFrame:
-    """Final box rows of every source, each with its game; the payload captured last wins."""
+    """Final box rows, each with its game: of several sources the better one's, of one its latest."""
     records = run.records("box_scores").records["box_scores"]
     rows, _ = box_score_rows.build(records, run.read(SCHEDULE), pairs_of(run))
     return rows
+
+
+@table_asset(BOX_COMPARISONS, deps=[same_date(SCHEDULE), same_date(BOX_SCORES)])
+def box_score_comparisons(run: Run) -> pl.DataFrame:
+    """What other sources say of the box rows that stand."""
+    records = run.records("box_scores").records["box_scores"]
+    return comparisons.build(records, run.read(BOX_SCORES), run.read(SCHEDULE), pairs_of(run))
 
 
 @table_asset(ROSTERS)
@@ -105,6 +121,7 @@ FEED_REQUESTS = external_table("nba_raw.feed_requests")
 ASSETS = [
     schedule,
     bdl_player_boxscores,
+    box_score_comparisons,
     team_rosters,
     odds_api_player_points_props,
     injury_report,

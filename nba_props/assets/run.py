@@ -117,12 +117,14 @@ class Run:
         """The dates written."""
         return self._dated.dates()
 
-    def records(self, kind: str) -> Parsed:
-        """The records of a kind from the landing zone: of the window, or all where there is none."""
-        window = self.window
-        return read_records(
-            self.services.landing, kind, window.start if window else None, window.end if window else None
-        )
+    def records(self, kind: str, *, beside: timedelta = timedelta(0)) -> Parsed:
+        """The records of a kind from the landing zone: of the window and so far beside it, or all where there
+        is none.
+        """
+        window, landing = self.window, self.services.landing
+        if window is None:
+            return read_records(landing, kind)
+        return read_records(landing, kind, window.start - beside, window.end + beside)
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """The rows of the window; all rows of a table without partitions."""

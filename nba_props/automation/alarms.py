@@ -113,6 +113,8 @@ def of_run(run: dg.DagsterRun, message: str, settings: Settings) -> Alert:
     again = f"nba-props backfill --from {first} --to {last}" if first else "nba-props doctor"
     if first and run.job_name in ("evening", "retry_players", "reconcile"):
         again = f"nba-props slate {first}"
+    if first and run.job_name == "card":
+        again = f"nba-props report {first}"
     if first and run.job_name == "train":
         again = f"nba-props train --month {first:%Y-%m}"
     return Alert(

@@ -3,11 +3,14 @@
 What belongs here: which tables a job makes. What does not: when it runs (`sensors.py`, `schedules.py`).
 """
 
+from collections.abc import Mapping
+
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from dagster._core.storage.tags import PRIORITY_TAG
 
-from nba_props import atomic
-from nba_props.assets import evaluation, halves, models, predictions, raw, slate
+from nba_props import atomic, tags
+from nba_props.assets import evaluation, halves, models, predictions, raw, reports, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
 from nba_props.automation import exporting, history
@@ -23,15 +26,18 @@ MAKES: dict[str, tuple[str, ...]] = {
     "reconcile": halves.PUBLISHING,
     "retry_players": (predictions.PLAYERS,),
     "train": (models.TABLE,),
+    "card": (reports.SLATE_CARD,),
 }
 
 
-def _over_dates(name: str, description: str, asked: Overrides = NONE) -> UnresolvedAssetJobDefinition:
+def _over_dates(
+    name: str, description: str, asked: Overrides = NONE, more: Mapping[str, str] | None = None
+) -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         name,
         selection=dg.AssetSelection.assets(*(key_of(table) for table in MAKES[name])),
         description=description,
-        tags=asked.tags(),
+        tags={**asked.tags(), **(more or {})},
     )
 
 
@@ -45,6 +51,11 @@ reconcile = _over_dates(
     "reconcile",
     "Publish what is staged of a date, if it is due, and account for its players. Predicts nobody.",
     Overrides(publish_only=True),
+)
+card = _over_dates(
+    "card",
+    "The slate card of a date, once it is published. Writes no table, and nobody waits for it.",
+    more={tags.PAGE: reports.SLATE_CARD, PRIORITY_TAG: "-1"},
 )
 retry_players = dg.define_asset_job(
     "retry_players",
@@ -118,6 +129,7 @@ JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
     games,
     retry_players,
     reconcile,
+    card,
     train,
     watch_plan,
     evaluate,

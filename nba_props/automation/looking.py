@@ -21,7 +21,7 @@ from dagster._core.storage.tags import (
 from nba_props.assets import slate
 from nba_props.assets.analytics import CONTEXT, context_of
 from nba_props.assets.predictions import OUTCOMES, PREDICTIONS
-from nba_props.assets.raw import ROSTERS, SCHEDULE, injuries_landed, quotes_landed
+from nba_props.assets.raw import ROSTERS, SCHEDULE, games_landed, injuries_landed, quotes_landed
 from nba_props.assets.reference import aliases_landed
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
@@ -29,7 +29,6 @@ from nba_props.automation import changes
 from nba_props.automation.arrivals import Patience, fingerprint
 from nba_props.automation.progress import RunInProgress, works_on
 from nba_props.ingest import reports
-from nba_props.ingest import schedule as schedule_rows
 from nba_props.landing import Landing
 from nba_props.partitions import DateWindow
 from nba_props.settings import Settings
@@ -44,6 +43,7 @@ _NOT_OVER = [
 ]
 #: What a game is, apart from where we read it.
 _GAME = ["game_id", "home_team", "away_team", "tip_at", "status"]
+_WRITTEN = ["run_id", "created_at"]
 _MEMBER = ["season", "team", "source_player_id"]
 
 
@@ -118,6 +118,13 @@ def is_accounted(services: Services, day: date) -> bool:
     return day in services.warehouse.dates(OUTCOMES)
 
 
+def published(services: Services, day: date) -> str:
+    """The fingerprint of what stands published of a date; empty for nothing."""
+    stored = (services.warehouse.read(table, day, day, _WRITTEN) for table in (PREDICTIONS, OUTCOMES))
+    batches = pl.concat(rows.select(_WRITTEN) for rows in stored).unique()
+    return fingerprint(f"{run_id} {written}" for run_id, written in batches.iter_rows())
+
+
 def concerned(services: Services, day: date) -> tuple[pl.DataFrame, int]:
     """The players whom new payloads or a new context concern (see `changes.concerned`), and of how many."""
     run = _looking(services, day)
@@ -136,9 +143,7 @@ def concerned(services: Services, day: date) -> tuple[pl.DataFrame, int]:
 def has_other_games(services: Services, day: date) -> bool:
     """Whether the schedule as landed has other games, tips or states than the one stored."""
     run = _looking(services, day)
-    landed = schedule_rows.build(
-        run.records("schedule").records["schedule"], run.records("box_scores").records["box_scores"]
-    )
+    landed = games_landed(run)
     return not landed.select(_GAME).sort(_GAME).equals(run.read(SCHEDULE).select(_GAME).sort(_GAME))
 
 

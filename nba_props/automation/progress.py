@@ -60,8 +60,10 @@ def gone(
 def works_on(run: RunInProgress, day: date) -> bool:
     """Whether a run may write the date: its own, one of its range, or any date while it writes history anew.
 
-    History is everybody's: names and registry are made of all of it.
+    History is everybody's: names and registry are made of all of it. Pages are written for nobody's table.
     """
+    if tags.PAGE in run.tags:
+        return False
     if tags.BACKFILL in run.tags or tags.UI_BACKFILL in run.tags:
         return True
     key = day.isoformat()

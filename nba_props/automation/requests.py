@@ -33,6 +33,14 @@ def reconcile(day: date, *, key: str, why: str, more: dict[str, str] | None = No
     return _of_date(jobs.reconcile.name, day, key=key, why=why, more=more)
 
 
+def card(day: date, *, key: str, why: str) -> dg.RunRequest:
+    """The slate card of a date. Asked for as a range, not as a partition: two runs of one partition wait for
+    each other in the queue, and nobody is to wait for a page.
+    """
+    over = {tags.RANGE_START: day.isoformat(), tags.RANGE_END: day.isoformat()}
+    return dg.RunRequest(run_key=key, job_name=jobs.card.name, tags=over | {tags.WHY: why})
+
+
 def results(window: DateWindow, *, key: str, why: str) -> dg.RunRequest:
     """Summaries and grades of dates."""
     return dg.RunRequest(run_key=key, job_name=jobs.results.name, tags=_over(window) | {tags.WHY: why})

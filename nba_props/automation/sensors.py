@@ -3,8 +3,8 @@
 Waiting is measured by the wall clock; which date is tonight says the one clock. So under a clock that stands
 still (`NBA_PROPS_NOW`) everything works on that one evening, and pauses and stalls still pass.
 
-What belongs here: the wiring. What does not: decisions (`arrivals changes retries results stalls`), looking
-(`looking.py`), alerts (`alarms.py`).
+What belongs here: the wiring. What does not: decisions (`arrivals cards changes retries results stalls`),
+looking (`looking.py`), alerts (`alarms.py`).
 """
 
 import json
@@ -19,11 +19,12 @@ import dagster as dg
 from nba_props.assets.analytics import CONTEXT
 from nba_props.assets.grading import LINE_RESULTS
 from nba_props.assets.run import Services
-from nba_props.automation import arrivals, jobs, looking, requests, results, retries
+from nba_props.automation import arrivals, cards, jobs, looking, requests, results, retries
 from nba_props.automation import changes as changing
 from nba_props.automation.alarms import exhausted_players, link_to
 from nba_props.automation.alert_book import Alerts
 from nba_props.automation.arrivals import Act, DateState
+from nba_props.automation.cards import CardState
 from nba_props.automation.conditions import AUTOMATION
 from nba_props.automation.progress import works_on
 from nba_props.landed import missing_history
@@ -172,6 +173,33 @@ def retry_of_failed_players(context: dg.SensorEvaluationContext) -> Iterator[Lau
 
 
 @dg.sensor(
+    job=jobs.card, minimum_interval_seconds=_OFTEN, default_status=_RUNNING, required_resource_keys=_NEEDS
+)
+def card_of_tonight(context: dg.SensorEvaluationContext) -> Iterator[Launch]:
+    """What is published of tonight changed, whoever published it: the slate card anew, in a run of its own.
+
+    It goes after the runs that predict. One that fails is said, and asked for again by the next publishing
+    alone.
+    """
+    services: Services = context.resources.services
+    today, cursor = services.clock.today(), _cursor(context)
+    known = cursor.get(today.isoformat(), {}) if cursor else None
+    published = looking.published(services, today)
+    state, act = cards.decide(
+        None if known is None else CardState(**known),
+        published,
+        now=looking.wall(),
+        is_in_progress=bool(published) and looking.is_in_progress(context.instance, today),
+        patience=looking.patience(services.settings).stalling,
+    )
+    _remember(context, {today.isoformat(): asdict(state)})
+    if act is cards.Act.MAKE:
+        yield requests.card(today, key=f"card:{today}:{published}", why="published anew")
+    else:
+        yield dg.SkipReason(f"{today}: {act.value}")
+
+
+@dg.sensor(
     job=jobs.results,
     minimum_interval_seconds=_SOMETIMES,
     default_status=_RUNNING,
@@ -260,4 +288,11 @@ def _remember(context: dg.SensorEvaluationContext, cursor: dict[str, Any]) -> No
     context.update_cursor(json.dumps(cursor, sort_keys=True))
 
 
-SENSORS = [props_arrival, slate_changes, retry_of_failed_players, results_arrival, AUTOMATION]
+SENSORS = [
+    props_arrival,
+    slate_changes,
+    retry_of_failed_players,
+    card_of_tonight,
+    results_arrival,
+    AUTOMATION,
+]

@@ -247,7 +247,7 @@ def _show_feeds(settings: Settings, *, as_json: bool) -> None:
 
 def _print_key(settings: Settings, service: Service) -> None:
     first = [feed.name for feed in FEEDS.values() if feed.sources[0].service.name == service.name]
-    only = [name for name in first if len(FEEDS[name].sources) == 1]
+    only = [name for name in first if len(FEEDS[name].sources) == 1 or FEEDS[name].confirms]
     state = "is set" if has_key(settings, service) else f"is not set; sign up at {_SIGN_UP[service.name]}"
     better = [name for name in first if name not in only]
     adds = f"adds {', '.join(only)}" + (f"; first source of {', '.join(better)}" if better else "")

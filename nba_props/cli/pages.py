@@ -149,8 +149,8 @@ def record(
     last = parse_date(day) if day else graded[-1]
     page = reader.record_page(last, note)
     rings = any(tone == "bad" for _, tone in page.badges)
-    state = "a leak alarm rings" if rings else "leak alarms are quiet"
-    _keep(settings, name_of(last), page, state=state, show=show, as_json=as_json)
+    (alarms, _), *_ = page.badges
+    _keep(settings, name_of(last), page, state=alarms, show=show, as_json=as_json)
     if rings:
         raise typer.Exit(1)
 

@@ -73,15 +73,18 @@ def report(
     moments: pl.DataFrame | None = None,
     populations: Sequence[str] = tuple(tables.POPULATIONS),
     slices: Sequence[str] = tuple(tables.SLICES),
+    curves_of: str | None = None,
 ) -> Report:
     """Judge predictions.
 
     In: `rows` they were made from and `predictions` (`walk_forward.predictions`), the offers at their
     decision (`offers.offers`), first and last date. MAIN is among the `populations`, whatever is left out.
+    Reliability is told of the system `curves_of` alone, if one is named: of each it costs a third of it all.
     """
     scored = scores.scored(predictions)
     found = {name: tables.table(scored, name) for name in {MAIN: 0, **dict.fromkeys(populations)}}
-    curve = curves.reliability(scored, MAIN)
+    drawn = scored.filter(pl.col("system_id") == curves_of) if curves_of else scored
+    curve = curves.reliability(drawn, MAIN)
     placed = betting.bets(predictions, offered, sportsbooks)
     came = betting.summary(placed)
     judged = rows.filter(pl.col("game_date").is_between(*window))

@@ -23,20 +23,21 @@ def latest_before(
     were known.
     """
     keys = [by] if isinstance(by, str) else by
-    row = "__row"
-    right = states.rename({on: "__on"}).sort("__on", maintain_order=True)
-    joined = (
-        targets.with_row_index(row)
-        .sort(at)
+    # Only what is matched on is sorted and joined, and each state is fetched once: both sides are wide.
+    places = states.select(*keys, __on=on).with_row_index("__place").sort("__on", maintain_order=True)
+    found = (
+        targets.select(*keys, __at=at)
+        .with_row_index("__row")
+        .sort("__at")
         .join_asof(
-            right,
-            left_on=at,
+            places,
+            left_on="__at",
             right_on="__on",
             by=keys,
             strategy="backward",
             allow_exact_matches=inclusive,
             check_sortedness=False,
         )
-        .sort(row)
+        .sort("__row")
     )
-    return joined.drop(row, "__on", strict=False)
+    return targets.hstack(states.drop(*keys, on).select(pl.all().gather(found["__place"])))

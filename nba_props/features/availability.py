@@ -51,22 +51,32 @@ def absence_chance() -> pl.Expr:
 def with_teammates(rows: pl.DataFrame) -> pl.DataFrame:
     """Add teammates_out, teammate_minutes_out, teammate_points_out and teammates_returning.
 
-    In: context rows with expected_minutes, points_ewma, injury_status, team_games_missed. A rotation player
-    counts as out when reported OUT, or, where his team has no report tonight, when he has missed the team's
-    last games.
+    In: context rows with expected_minutes, points_ewma, injury_status, team_games_missed.
     """
-    rotation = pl.col("expected_minutes").fill_null(0) >= ROTATION_MINUTES
-    reported_out = (pl.col("injury_status") == OUT).fill_null(value=False)
-    is_out = pl.when(_has_report()).then(reported_out).otherwise(_absent())
-    returns = _absent() & _has_report() & ~reported_out
+    returns = _absent() & _has_report() & ~_reported_out()
     points = pl.coalesce("points_ewma", "points_last_season").fill_null(0.0)
-    marked = rows.with_columns(__out=rotation & is_out, __returns=rotation & returns, __points=points)
+    marked = rows.with_columns(__out=is_out(), __returns=_rotation() & returns, __points=points)
     return marked.with_columns(
         teammates_out=_others(pl.col("__out").cast(pl.Int64)),
         teammate_minutes_out=_others(pl.when("__out").then("expected_minutes").otherwise(0.0)).round(6),
         teammate_points_out=_others(pl.when("__out").then("__points").otherwise(0.0)).round(6),
         teammates_returning=_others(pl.col("__returns").cast(pl.Int64)),
     ).drop("__out", "__returns", "__points")
+
+
+def is_out() -> pl.Expr:
+    """Whether a rotation player counts as out: reported OUT, or, where his team has no report tonight, absent
+    from the team's last game. Over whole games of expected_minutes, injury_status, team_games_missed.
+    """
+    return _rotation() & pl.when(_has_report()).then(_reported_out()).otherwise(_absent())
+
+
+def _rotation() -> pl.Expr:
+    return pl.col("expected_minutes").fill_null(0) >= ROTATION_MINUTES
+
+
+def _reported_out() -> pl.Expr:
+    return (pl.col("injury_status") == OUT).fill_null(value=False)
 
 
 def _has_report() -> pl.Expr:

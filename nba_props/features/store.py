@@ -55,7 +55,7 @@ def rows(
     """
     values = _values(with_history(context, summaries), player_zones, team_zones, factors)
     qualities = [_quality(feature).alias(f"{feature.name}__quality") for feature in FEATURES]
-    judged = values.with_columns(qualities)
+    judged = values.with_columns(*qualities, *_sources(values.height))
     required = [feature.name for feature in FEATURES if feature.required]
     lacking = pl.concat_str(
         [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in required],
@@ -127,7 +127,17 @@ def _quality(feature: Feature) -> pl.Expr:
     return pl.when(value.is_null() | ~value.is_between(feature.low, feature.high)).then(0.0).otherwise(full)
 
 
+def _sources(height: int) -> list[pl.Series]:
+    """A column a table, which its features share: written out for each they were half of the memory."""
+    return [
+        pl.repeat(table, height, dtype=pl.String, eager=True).alias(f"{table}__source")
+        for table in sorted({feature.source for feature in FEATURES})
+    ]
+
+
 def _struct(feature: Feature) -> pl.Expr:
     return pl.struct(
-        value=pl.col(feature.name), quality=pl.col(f"{feature.name}__quality"), source=pl.lit(feature.source)
+        value=pl.col(feature.name),
+        quality=pl.col(f"{feature.name}__quality"),
+        source=pl.col(f"{feature.source}__source"),
     ).alias(feature.name)

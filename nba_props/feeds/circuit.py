@@ -45,13 +45,20 @@ class Admission:
 def admit(state: Circuit, now: float, limits: Limits) -> tuple[Circuit, Admission]:
     """May a request go, and the state after it has."""
     if state.opened_at is not None:
-        # A probe whose process died must not keep the circuit open for ever.
-        blocked_since = max(state.opened_at, state.probed_at or 0.0)
-        if now < blocked_since + limits.rest:
-            return state, Admission(closed_until=blocked_since + limits.rest)
+        until = rested(state, limits)
+        if now < until:
+            return state, Admission(closed_until=until)
         state = replace(state, probed_at=now)
     at = max(now, state.next_at)
     return replace(state, next_at=at + limits.interval), Admission(wait=at - now)
+
+
+def rested(state: Circuit, limits: Limits) -> float:
+    """When an open circuit lets a probe through; 0 where it is closed."""
+    if state.opened_at is None:
+        return 0.0
+    # A probe whose process died must not keep the circuit open for ever.
+    return max(state.opened_at, state.probed_at or 0.0) + limits.rest
 
 
 def succeeded(state: Circuit) -> Circuit:
@@ -95,6 +102,11 @@ class Gate:
     def pause(self, seconds: float) -> None:
         """The service asked for a pause."""
         self._change(lambda state: paused(state, self._wall() + seconds))
+
+    def closed_until(self) -> float:
+        """When the service may be asked again: after its circuit rested, and the pause it asked for."""
+        state = self.state()
+        return max(rested(state, self._limits), state.next_at)
 
     def state(self) -> Circuit:
         """The state as it stands; a new one where there is none yet."""

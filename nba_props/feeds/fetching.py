@@ -94,7 +94,7 @@ def why_clock_rests(settings: Settings, landing: Landing) -> str | None:
 
 def _out_of_rehearsal(settings: Settings, services: Iterable[Service]) -> str:
     """Why services are not asked under a clock that was set; empty where they are."""
-    if settings.tells_real_time:
+    if settings.now is None and settings.clock_file is None:
         return ""
     strangers = afar(getattr(settings, service.url) for service in services)
     return f"the clock was set, and {', '.join(strangers)} is real" if strangers else ""

@@ -11,11 +11,11 @@ from functools import lru_cache
 import polars as pl
 
 from nba_props.ingest import schedule as schedule_rows
+from nba_props.ingest.schedule import MOVED_WITHIN, POSTPONED
 from nba_props.landing import Landing
 from nba_props.sources.feeds import FEEDS
 from nba_props.sources.reading import read_records
-
-_POSTPONED = "postponed"
+from nba_props.sources.records import empty
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,12 @@ def known_games(landing: Landing, first: date, last: date) -> dict[date, tuple[G
 
     Postponed games are none.
     """
+    around = first - MOVED_WITHIN, last + MOVED_WITHIN
     paths = tuple(
         ref.path
         for name in sorted(landing.feeds())
         if name in FEEDS and "schedule" in FEEDS[name].kinds
-        for ref in landing.refs(name, first, last)
+        for ref in landing.refs(name, *around)
     )
     return dict(_of(landing.url, first, last, paths))
 
@@ -51,10 +52,11 @@ def _of(
         return ()
     landing = Landing(url)
     rows = schedule_rows.build(
-        read_records(landing, "schedule", first, last).records["schedule"],
-        read_records(landing, "box_scores", first, last).records["box_scores"].clear(),
-    ).sort("tip_at", "game_code")
-    played = rows.filter(pl.col("status") != _POSTPONED)
+        read_records(landing, "schedule", first - MOVED_WITHIN, last + MOVED_WITHIN).records["schedule"],
+        empty("box_scores"),
+    )
+    rows = rows.filter(pl.col("game_date").is_between(first, last)).sort("tip_at", "game_code")
+    played = rows.filter(pl.col("status") != POSTPONED)
     games = [
         Game(*row) for row in played.select("game_code", "game_date", "tip_at", "season_type").iter_rows()
     ]

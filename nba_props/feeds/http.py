@@ -75,10 +75,7 @@ class Http:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._service, self._settings, self._now, self._sleep = service, settings, now, sleep
-        pace = service.per_minute
-        per_minute = float(getattr(settings, pace)) if isinstance(pace, str) else pace
-        limits = Limits(60 / per_minute, settings.feed_breaker_failures, settings.feed_breaker_seconds)
-        self._gate = Gate(gate_file(settings.home, service), limits, wall)
+        self._gate = gate_of(settings, service, wall)
         # At INFO httpx logs whole addresses, and a key may stand in one.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -198,6 +195,14 @@ class Http:
             credits_spent=spent,
             is_final=fault.is_down or fault.status in (*_KEY_FAULTS, _TOO_MANY),
         )
+
+
+def gate_of(settings: Settings, service: Service, wall: Callable[[], float]) -> Gate:
+    """The pace and circuit of a service, kept in the home."""
+    pace = service.per_minute
+    per_minute = float(getattr(settings, pace)) if isinstance(pace, str) else pace
+    limits = Limits(60 / per_minute, settings.feed_breaker_failures, settings.feed_breaker_seconds)
+    return Gate(gate_file(settings.home, service), limits, wall)
 
 
 def gate_file(home: Path, service: Service) -> Path:

@@ -105,11 +105,13 @@ def budget(rows: pl.DataFrame, settings: Settings, now: datetime) -> Budget:
     today = now.astimezone(EASTERN).date()
     of_month = asked.filter(pl.col("day").is_between(today.replace(day=1), today))
     spent_today = int(of_month.filter(pl.col("day") == today)["credits"].sum())
-    told = of_month.sort("requested_at")["credits_left"].drop_nulls()
+    told = of_month.drop_nulls("credits_left")
+    # Of answers at one instant the least is the last.
+    last = told.filter(pl.col("requested_at") == pl.col("requested_at").max())["credits_left"].to_list()
     return Budget(
         settings.odds_api_daily_credits - spent_today,
         settings.odds_api_monthly_credits - int(of_month["credits"].sum()),
-        int(told[-1]) if told.len() else None,
+        min(last, default=None),
     )
 
 

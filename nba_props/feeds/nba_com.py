@@ -1,6 +1,7 @@
-"""NBA.com: the season's schedule from its content network, and the league's game log of players. No key.
+"""NBA.com: the season's schedule from its content network; of its statistics the league's game log of players
+and the index of them. No key.
 
-Asked directly and not through `nba_api`: that package brings a second HTTP stack and pandas for these two
+Asked directly and not through `nba_api`: that package brings a second HTTP stack and pandas for these three
 addresses, whose answers the readers know already, and its transport has no retries, no conditional requests,
 no pace shared between processes, and one base URL for the whole process.
 
@@ -32,6 +33,7 @@ STATS = Service(
 
 SCHEDULE = "nba_com.schedule"
 GAME_LOGS = "nba_com.player_game_logs"
+PLAYERS = "nba_com.player_index"
 
 #: The game log is asked for one part of the season at a time.
 _SEASON_TYPES = {
@@ -80,6 +82,14 @@ def game_logs(day: date, slot: datetime, season_type: str | None) -> Request:
         slot,
         subject=part,
         keeps_unchanged=False,
+    )
+
+
+def players(day: date, slot: datetime) -> Request:
+    """Every player of the season with his team."""
+    params = (("Historical", "0"), ("LeagueID", "00"), ("Season", season_of(day)), ("TeamID", "0"))
+    return Request(
+        PLAYERS, STATS.name, "/stats/playerindex", params, day, slot, subject="players", keeps_unchanged=False
     )
 
 

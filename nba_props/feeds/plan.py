@@ -15,7 +15,7 @@ from itertools import groupby
 
 from nba_props.clock import EASTERN, eastern_instant
 from nba_props.feeds.games import Game
-from nba_props.feeds.sources import CLOSING_LEAD, FEEDS, Task, most_credits
+from nba_props.feeds.sources import CLOSING_LEAD, CONFIRMATION, FEEDS, Task, most_credits
 from nba_props.partitions import is_partition
 from nba_props.settings import Settings
 
@@ -23,6 +23,8 @@ from nba_props.settings import Settings
 CORRECTED_DAYS = 3
 
 _SEASON_AT, _RESULTS_AT, _CORRECTIONS_AT = time(5, 0), time(6, 0), time(9, 0)
+#: After the first source, so that it is known which one has not answered.
+_CONFIRMED_AT = time(6, 15)
 _SCHEDULE_AT = (time(5, 30), time(10, 45), time(16, 30))
 _ROSTERS_AT = time(10, 30)
 _INJURY_HOURS, _INJURY_MINUTE = range(10, 24), 30
@@ -79,7 +81,7 @@ def plan(
     if not is_partition(day):
         return []
     games = sorted(schedule.get(day, ()), key=lambda game: (game.tip_at is None, game.tip_at, game.code))
-    found = [*_of_season(day, known_until), *_of_results(day, schedule)]
+    found = [*_of_season(day, known_until), *_of_results(day, schedule, settings)]
     if games:
         found += [*_of_the_day(day, games), *_of_odds(day, games, settings)]
     return sorted(found, key=lambda one: (one.at, one.task.feed, one.task.games))
@@ -128,11 +130,13 @@ def _of_season(day: date, known_until: date | None) -> Iterator[Planned]:
         yield _free("season", day, day, _SEASON_AT, "games and tips of the season")
 
 
-def _of_results(day: date, schedule: Mapping[date, Sequence[Game]]) -> Iterator[Planned]:
+def _of_results(day: date, schedule: Mapping[date, Sequence[Game]], settings: Settings) -> Iterator[Planned]:
     for back in range(1, CORRECTED_DAYS + 1):
         played = day - timedelta(days=back)
         if schedule.get(played):
             yield _free("results", day, played, _RESULTS_AT, "results" if back == 1 else "corrections")
+            if settings.confirm_results:
+                yield _free(CONFIRMATION, day, played, _CONFIRMED_AT, "the other source's word")
             if back == 1:
                 yield _free("results", day, played, _CORRECTIONS_AT, "corrections")
 

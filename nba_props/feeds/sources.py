@@ -16,6 +16,7 @@ from nba_props.feeds import balldontlie, espn, nba_com, odds_api
 from nba_props.feeds.games import Game, known_games
 from nba_props.feeds.requests import Document, FeedError, Request, Service
 from nba_props.feeds.session import Session
+from nba_props.landing import Landing
 from nba_props.settings import Settings
 from nba_props.warehouse.base import Warehouse
 
@@ -24,6 +25,10 @@ SCHEDULE_TABLE = "nba_raw.schedule"
 #: Props of the past are asked for as they stood at the decision, and as they closed.
 CLOSING_LEAD = timedelta(minutes=5)
 _PAST_LEADS = (DECISION_LEAD, CLOSING_LEAD)
+
+
+#: The feed that asks for results where they have not been had from yet.
+CONFIRMATION = "second_results"
 
 
 @dataclass(frozen=True)
@@ -38,23 +43,38 @@ class Task:
 
 @dataclass(frozen=True)
 class Source:
-    """A service's way of answering a feed."""
+    """A service's way of answering a feed, and the feed of the landing zone where its answers are."""
 
     service: Service
     fetch: Callable[[Session, Task], None]
+    lands: str = ""
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed: what it brings, and its sources, the best first."""
+    """A feed: what it brings, and its sources, the best first.
+
+    One that `confirms` is of no use unless there are two, and asks the one that has not answered yet.
+    """
 
     name: str
     brings: str
     sources: tuple[Source, ...]
+    confirms: bool = False
 
     def usable(self, settings: Settings) -> list[Source]:
         """The sources whose key is set, or that need none."""
-        return [source for source in self.sources if has_key(settings, source.service)]
+        found = [source for source in self.sources if has_key(settings, source.service)]
+        return [] if self.confirms and len(found) == 1 else found
+
+    def asked(self, settings: Settings, landing: Landing, day: date) -> list[Source]:
+        """The sources to be asked about a date, in turn."""
+        usable = self.usable(settings)
+        if not self.confirms or not usable:
+            return usable
+        answered = [source for source in usable if landing.refs(source.lands, day, day)]
+        first = (answered or usable)[0]
+        return [source for source in usable if source is not first]
 
 
 def has_key(settings: Settings, service: Service) -> bool:
@@ -65,12 +85,13 @@ def has_key(settings: Settings, service: Service) -> bool:
 def fetch(session: Session, task: Task) -> None:
     """Ask the feed's sources in turn until one has answered. Raises FeedError that names why none did."""
     feed = feed_of(task.feed)
-    usable = feed.usable(session.settings)
-    if not usable:
-        keys = " or ".join(f"NBA_PROPS_{source.service.key.upper()}" for source in feed.sources)
+    asked = feed.asked(session.settings, session.landing, task.day)
+    if not asked:
+        keyed = [source.service.key for source in feed.sources if source.service.key]
+        keys = " or ".join(f"NBA_PROPS_{key.upper()}" for key in keyed)
         raise UsageError(f"the feed {feed.name} needs a key: set {keys} in the environment")
     faults: list[str] = []
-    for source in usable:
+    for source in asked:
         try:
             source.fetch(session, task)
         except FeedError as error:
@@ -173,6 +194,11 @@ def _rosters(session: Session, task: Task) -> None:
     session.ask_pages(balldontlie.players(task.day, task.slot))
 
 
+def _player_index(session: Session, task: Task) -> None:
+    _require_today(session, task)
+    session.ask(nba_com.players(task.day, task.slot))
+
+
 def _box_scores(session: Session, task: Task) -> None:
     found = session.ask(balldontlie.box_scores(task.day, task.slot))
     _require_results(session, task, len(_data(found)), "balldontlie")
@@ -216,6 +242,11 @@ def _data(document: Document) -> list[object]:
     return found if isinstance(found, list) else []
 
 
+_OF_RESULTS = (
+    Source(balldontlie.SERVICE, _box_scores, balldontlie.BOX_SCORES),
+    Source(nba_com.STATS, _game_logs, nba_com.GAME_LOGS),
+)
+
 FEEDS: dict[str, Feed] = {
     feed.name: feed
     for feed in (
@@ -225,12 +256,13 @@ FEEDS: dict[str, Feed] = {
             "a date's games as they stand: moved, postponed, final",
             (Source(balldontlie.SERVICE, _games), Source(espn.SERVICE, _scoreboard)),
         ),
-        Feed("rosters", "who is on which team", (Source(balldontlie.SERVICE, _rosters),)),
         Feed(
-            "results",
-            "box scores of a date",
-            (Source(balldontlie.SERVICE, _box_scores), Source(nba_com.STATS, _game_logs)),
+            "rosters",
+            "who is on which team",
+            (Source(balldontlie.SERVICE, _rosters), Source(nba_com.STATS, _player_index)),
         ),
+        Feed("results", "box scores of a date", _OF_RESULTS),
+        Feed(CONFIRMATION, "the same from the other source, compared", _OF_RESULTS, confirms=True),
         Feed(
             "injuries",
             "who is out or doubtful now",

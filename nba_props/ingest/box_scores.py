@@ -1,7 +1,8 @@
 """Box rows with their game.
 
 What belongs here: which of several payloads tells a player's game, and which game it was.
-What does not: who the player is; the id says that, through the registry.
+What does not: who the player is; the id says that, through the registry. And what the sources whose row does
+not stand say (`comparisons.py`).
 """
 
 import polars as pl
@@ -20,8 +21,12 @@ _COUNTS = (
 )  # fmt: skip
 
 
+#: Whose word stands where sources tell one appearance: the first of these that does, whenever it was
+#: captured. Files and all else come after them, of one rank. Of one rank the payload captured last stands.
+RANKED_SOURCES = ("balldontlie", "nba_com")
+
 #: Rows of several services about one player's game agree on these.
-_APPEARANCE = ["game_id", "team", "spelling_key"]
+APPEARANCE = ["game_id", "team", "spelling_key"]
 
 
 def build(
@@ -30,20 +35,11 @@ def build(
     """The rows of nba_raw.bdl_player_boxscores, and the records for which no game could be found.
 
     `records` come in capture order, `schedule` is nba_raw.schedule of the same dates, `pairs` are spellings
-    known to be one person's (spelling, other_spelling). Of one player's game the payload captured last wins;
-    where two services print it under two ids, or two spellings of a pair, the one captured last.
+    known to be one person's (spelling, other_spelling). Of one player's game the source of the best rank
+    stands (`RANKED_SOURCES`), and of one rank the payload captured last: a correction. So it is too where two
+    services print it under two ids, or two spellings of a pair.
     """
-    games = team_games(schedule).select(
-        "game_date",
-        "team",
-        "game_id",
-        season_type_scheduled="season_type",
-        opponent_scheduled="opponent",
-        is_home_scheduled="is_home",
-        is_derived="is_derived",
-    )
-    final = records.filter(pl.col("game_status").fill_null(FINAL) == FINAL)
-    placed = final.join(games, on=["game_date", "team"], how="left", maintain_order="left")
+    placed = placed_of(records, schedule)
     winners = _last_word(placed.filter(pl.col("game_id").is_not_null()), pairs)
     rows = winners.with_columns(
         season=season_expr(),
@@ -78,12 +74,42 @@ def build(
     return rows, placed.filter(pl.col("game_id").is_null()).select(records.columns)
 
 
-def _last_word(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """One row an appearance: of two services the last one's, with the other's id and spelling beside it."""
+def placed_of(records: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
+    """The records of finished games, each with its game (null where none is found), in capture order.
+
+    Out: the records' columns; game_id, and season_type, opponent and is_home as the schedule has them.
+    """
+    games = team_games(schedule).select(
+        "game_date",
+        "team",
+        "game_id",
+        season_type_scheduled="season_type",
+        opponent_scheduled="opponent",
+        is_home_scheduled="is_home",
+        is_derived="is_derived",
+    )
+    final = records.filter(pl.col("game_status").fill_null(FINAL) == FINAL)
+    return final.join(games, on=["game_date", "team"], how="left", maintain_order="left")
+
+
+def rank(source: str = "source") -> pl.Expr:
+    """The rank of the source a column names: 0 is best."""
+    places = {source: place for place, source in enumerate(RANKED_SOURCES)}
+    return pl.col(source).replace_strict(places, default=len(places), return_dtype=pl.Int64)
+
+
+def printed(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Placed rows with `player_lookup_raw` and `spelling_key`, which all spellings of a person share."""
     named = placed.join(lookups(placed["player_name"]), on="player_name", how="left", maintain_order="left")
-    one_an_id = keyed(named, pairs).unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
+    return keyed(named, pairs)
+
+
+def _last_word(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """One row an appearance: of two services the better one's, with the other's id and spelling beside it."""
+    by_rank = printed(placed, pairs).sort(rank(), descending=True, maintain_order=True)
+    one_an_id = by_rank.unique(["game_id", "source_player_id"], keep="last", maintain_order=True)
     issuer = pl.col("source_player_id").str.split(":").list.first()
-    kept = issuer == issuer.last().over(_APPEARANCE)
+    kept = issuer == issuer.last().over(APPEARANCE)
     winners, others = one_an_id.filter(kept), one_an_id.filter(~kept)
     return winners.join(
         _printed_twice(winners, others), on=["game_id", "source_player_id"], how="left", maintain_order="left"
@@ -95,11 +121,11 @@ def _printed_twice(winners: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
     Of namesakes on one team the points tell which is which; where they do not, nobody can.
     """
-    alone = pl.col("source_player_id").n_unique().over(_APPEARANCE) == 1
-    same_points = [*_APPEARANCE, "pts"]
+    alone = pl.col("source_player_id").n_unique().over(APPEARANCE) == 1
+    same_points = [*APPEARANCE, "pts"]
     alone_with_points = pl.col("source_player_id").n_unique().over(same_points) == 1
     other = [*same_points, pl.struct("source_player_id", "player_name").alias("other")]
-    one = winners.filter(alone).join(others.filter(alone).select(other), on=_APPEARANCE)
+    one = winners.filter(alone).join(others.filter(alone).select(other), on=APPEARANCE)
     several = winners.filter(~alone & alone_with_points).join(
         others.filter(~alone & alone_with_points).select(other), on=same_points
     )

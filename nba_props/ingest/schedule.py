@@ -3,6 +3,8 @@
 What belongs here: one row a game out of many payloads. What does not: who plays in it.
 """
 
+from datetime import timedelta
+
 import polars as pl
 
 from nba_props.clock import season_expr
@@ -16,6 +18,11 @@ _SEASON_TYPES = {
     "6": "NBA Cup Final",
 }
 SIMULATED = "simulated"
+POSTPONED = "postponed"
+#: A game is followed to dates this many days off: farther ones are announced as postponed first.
+MOVED_WITHIN = timedelta(days=7)
+#: What of a payload that moves a game goes with the record made of it.
+_TOLD = ("payload", "record", "captured_at")
 #: Opponent of a team whose box rows name none and whose date leaves several possible.
 UNKNOWN_TEAM = "UNK"
 
@@ -23,10 +30,11 @@ UNKNOWN_TEAM = "UNK"
 def build(schedule: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
     """The rows of nba_raw.schedule from schedule records and box-score records, both in capture order.
 
-    The latest payload wins for status, scores and tip, the latest that names one for ids and labels. Dates
-    whose games stand in no schedule get them from their box rows, marked `is_derived`.
+    The latest payload wins for status, scores and tip, the latest that names one for ids and labels. A game
+    that a later payload of its source has on another date is postponed on the one it had before. Dates whose
+    games stand in no schedule get them from their box rows, marked `is_derived`.
     """
-    listed = _latest(schedule)
+    listed = _latest(_with_moves(schedule))
     derived = _derived(box_scores, listed)
     games = pl.concat([listed.with_columns(is_derived=pl.lit(value=False)), derived], how="diagonal_relaxed")
     code = pl.format("{}_{}_{}", pl.col("game_date").dt.strftime("%Y%m%d"), "away_team", "home_team")
@@ -68,6 +76,43 @@ def team_games(schedule: pl.DataFrame) -> pl.DataFrame:
         is_home=pl.lit(value=False)
     )
     return pl.concat([home, away.select(home.columns)]).filter(pl.col("team") != UNKNOWN_TEAM)
+
+
+def _with_moves(schedule: pl.DataFrame) -> pl.DataFrame:
+    """The records, and for each payload that moves a game to another date one that takes it off the old.
+
+    A source that moves a game says nothing of the date it had: it would be played there for ever.
+    """
+    game = ["source", "source_game_id"]
+    dates = pl.col("game_date").n_unique().over(game)
+    placed = schedule.with_row_index("place")
+    moving = placed.filter(dates > 1, pl.col("source_game_id").is_not_null())
+    if moving.is_empty():
+        return schedule
+    tellings = moving.select(
+        *game,
+        told_date="game_date",
+        told_at="place",
+        **{f"told_{name}": name for name in _TOLD},
+    )
+    before = moving.unique([*game, "game_date"], keep="first", maintain_order=True)
+    apart = (pl.col("told_date") - pl.col("game_date")).abs()
+    gone = (
+        before.join(tellings, on=game)
+        .filter(pl.col("told_at") > pl.col("place"), apart > timedelta(0), apart <= MOVED_WITHIN)
+        .join(tellings, left_on=[*game, "game_date", "told_payload"],
+              right_on=[*game, "told_date", "told_payload"], how="anti")
+        .unique([*game, "game_date", "told_payload"], keep="last", maintain_order=True)
+        .with_columns(
+            place="told_at",
+            status=pl.lit(POSTPONED),
+            home_score=pl.lit(None, pl.Int64),
+            away_score=pl.lit(None, pl.Int64),
+            **{name: f"told_{name}" for name in _TOLD},
+        )
+    )  # fmt: skip
+    told = pl.concat([placed, gone.select(placed.columns)])
+    return told.sort("place", maintain_order=True).drop("place")
 
 
 def _latest(schedule: pl.DataFrame) -> pl.DataFrame:

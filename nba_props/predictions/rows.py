@@ -195,13 +195,14 @@ def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         .otherwise(pl.lit(UNDER))
     )
     percent = (100 * side_probability).round(1)
+    near = "1 point" if policy.min_edge_points == 1 else f"{policy.min_edge_points:g} points"
     reason = (
         pl.when(~has_line)
         .then(pl.lit("no book has a line"))
         .when(early)
         .then(pl.lit("too early in the season to judge"))
         .when(close)
-        .then(pl.format("prediction within {} points of the line", pl.lit(f"{policy.min_edge_points:g}")))
+        .then(pl.lit(f"prediction within {near} of the line"))
         .when(unlikely)
         .then(pl.format("wins {} % of decided bets, below break-even", percent))
         .otherwise(

@@ -95,7 +95,9 @@ class Record:
 
 @dataclass(frozen=True)
 class Board:
-    """One date as a person looks at it. `predictions` are the active rows of `system` with results."""
+    """One date as a person looks at it. `predictions` are the active rows of `system` with results; `missing`
+    and `unlined` who is not predicted, with a line and without.
+    """
 
     game_date: date
     state: str
@@ -107,6 +109,7 @@ class Board:
     systems: tuple[str, ...]
     predictions: pl.DataFrame
     missing: pl.DataFrame
+    unlined: pl.DataFrame
     few_minutes: pl.DataFrame
     not_actionable: tuple[str, ...]
 
@@ -147,6 +150,7 @@ def build(
         systems=systems,
         predictions=_ordered(_with_results(shown.select(_PREDICTION), stored.accuracy), by_game=by_game),
         missing=_absent(stored.outcomes, pl.col("has_prop_line")),
+        unlined=_absent(stored.outcomes, ~pl.col("has_prop_line")),
         few_minutes=_absent(stored.outcomes, pl.col("reason_code") == _UNDER_MINUTES),
         not_actionable=tuple(
             sorted(set(shown.filter(~pl.col("is_actionable"))["filter_reason"].drop_nulls()))

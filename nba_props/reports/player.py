@@ -34,7 +34,8 @@ class Player:
     he has none, `outcome` then says why. `context` is what was known of him. `quotes`: each book's line with
     what either side is expected to return; `ladder`: points_line, over_probability, push_probability,
     fair_over_price, fair_under_price, is_quoted; `probabilities` of 0, 1, ... points; `games`: game_date,
-    opponent, minutes, pts, closing_points_line of his last ones, the oldest first.
+    opponent, minutes, pts, closing_points_line of his last ones, the oldest first. `result` is the grade of
+    the one shown, None before the game.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Player:
     ladder: pl.DataFrame
     probabilities: Sequence[float]
     games: pl.DataFrame
+    result: Mapping[str, Any] | None
 
 
 def build(
@@ -86,6 +88,9 @@ def build(
         ladder=ladder(shown.head(1), quotes),
         probabilities=_probabilities(shown.head(1)),
         games=_games(played.filter(mine), lined.filter(mine), day),
+        result=_first(
+            given.stored.accuracy.join(shown.head(1).select("prediction_id"), on="prediction_id", how="semi")
+        ),
     )
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from nba_props.clock import BACKFILL, LIVE, eastern_instant
 from nba_props.evaluation.offers import COMPOSITE
+from nba_props.features import availability
 from nba_props.markets import lines, odds
 from nba_props.reports import board as boards
 from nba_props.reports.board import Board, Stored
@@ -32,7 +33,8 @@ _MORE = (
     "prediction_id", "reasons", "teammate_minutes_out", "teammate_points_out", "usage_spike_adjustment",
     "feature_quality_score", "early_season_flag", "consensus_points_line", "no_vig_over_probability",
     "line_snapshot_at", "line_capture_time_known", "decision_time", "tip_at", "model_version", "predicted_at",
-    "confidence_score", "fair_under_price", "push_probability", "points_distribution", "is_partial_slate",
+    "confidence_score", "fair_under_price", "under_probability", "push_probability", "points_distribution",
+    "is_partial_slate",
 )  # fmt: skip
 _CONTEXT = ("opening_points_line", "line_movement", "is_home")
 
@@ -73,7 +75,7 @@ class Slate:
     """One date for a person.
 
     `players`: the board's predictions with their prices (best_over_*, best_under_*: book, line, price,
-    value); `absent`: player_name, team, injury_status, points_ewma, expected_minutes of who is out;
+    value, chance); `absent`: player_name, team, status, points_ewma, expected_minutes of who is out;
     `changes`: player_name, team, what, before, after (without `small_moves` of lines); `checks`: the newest
     verdict of each check before the first tip; `live` and `history`: the graded record up to the date.
     """
@@ -88,6 +90,25 @@ class Slate:
     fresh: Freshness
     live: Track | None
     history: Track | None
+
+    @property
+    def leanings(self) -> pl.DataFrame:
+        """The players with a side leaned to, with lean_* (book, line, price, value, chance) of the best offer
+        of it, or the line alone where no book prices it: staked ones first, then by value.
+        """
+        is_over = pl.col("recommendation") == _OVER
+        told = self.players.filter(pl.col("recommendation").is_in([_OVER, _UNDER])).with_columns(
+            pl.when(is_over).then(f"best_over_{name}").otherwise(f"best_under_{name}").alias(f"lean_{name}")
+            for name in ("book", "line", "price", "value", "chance")
+        )
+        own = pl.when(is_over).then("over_probability").otherwise("under_probability")
+        return told.with_columns(
+            lean_line=pl.coalesce("lean_line", "current_points_line"),
+            lean_chance=pl.coalesce("lean_chance", own),
+        ).sort(
+            "is_actionable", "lean_value", pl.col("line_margin").abs(), "player_lookup",
+            descending=[True, True, True, False], nulls_last=True,
+        )  # fmt: skip
 
     @property
     def failing(self) -> pl.DataFrame:
@@ -199,6 +220,7 @@ def _players(board: Board, given: Inputs, quotes: pl.DataFrame, instants: pl.Dat
             pl.col("points_line").alias(f"{name}_line"),
             pl.col("decimal").alias(f"{name}_price"),
             pl.col("expected_value").alias(f"{name}_value"),
+            pl.col("probability").alias(f"{name}_chance"),
             pl.col("bookmaker").is_in(COMPOSITE).alias(f"{name}_mixed"),
         )
         shown = shown.join(named, on=_KEYS, how="left", maintain_order="left")
@@ -206,10 +228,17 @@ def _players(board: Board, given: Inputs, quotes: pl.DataFrame, instants: pl.Dat
 
 
 def absent(context: pl.DataFrame) -> pl.DataFrame:
-    """Who is listed as out or doubtful, the ones with most points first."""
+    """Who is listed as out or doubtful, or counts as out because his team has no report and he missed its
+    last games: player_lookup, player_name, team, status, points_ewma, expected_minutes; by team the ones with
+    most points first.
+    """
+    listed = pl.col("injury_status").is_in(_OUT).fill_null(value=False)
+    missed = pl.format("no report, missed the last {}", "team_games_missed")
     return (
-        context.filter(pl.col("injury_status").is_in(_OUT))
-        .select("player_lookup", "player_name", "team", "injury_status", "points_ewma", "expected_minutes")
+        context.with_columns(__out=availability.is_out())
+        .filter(listed | pl.col("__out"))
+        .with_columns(status=pl.when(listed).then("injury_status").otherwise(missed))
+        .select("player_lookup", "player_name", "team", "status", "points_ewma", "expected_minutes")
         .sort("team", pl.col("points_ewma").fill_null(0), "player_name", descending=[False, True, False])
     )
 

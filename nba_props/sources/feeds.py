@@ -21,11 +21,15 @@ from nba_props.sources.validation import check
 
 @dataclass(frozen=True)
 class Feed:
-    """One feed of the landing zone: how its payloads are read and which kinds of record they can hold."""
+    """One feed of the landing zone: how its payloads are read and which kinds of record they can hold.
+
+    Of one that is a `listing` each payload lists all there is of its dates.
+    """
 
     name: str
     extract: Callable[[bytes, PayloadRef], Extract]
     kinds: tuple[str, ...]
+    is_listing: bool = False
 
     def parse(self, body: bytes, ref: PayloadRef) -> Parsed:
         """The records and rejects of one payload. Raises PayloadError when it cannot be read at all."""
@@ -46,8 +50,9 @@ FEEDS: dict[str, Feed] = {
         Feed("balldontlie.games", balldontlie.extract_games, ("schedule",)),
         Feed("balldontlie.player_injuries", balldontlie.extract_player_injuries, ("injuries",)),
         Feed("balldontlie.players", balldontlie.extract_players, ("rosters",)),
-        Feed("nba_com.schedule", nba_com.extract_schedule, ("schedule",)),
+        Feed("nba_com.schedule", nba_com.extract_schedule, ("schedule",), is_listing=True),
         Feed("nba_com.player_game_logs", nba_com.extract_player_game_logs, ("box_scores",)),
+        Feed("nba_com.player_index", nba_com.extract_player_index, ("rosters",)),
         Feed("espn.scoreboard", espn.extract_scoreboard, ("schedule",)),
         Feed("espn.injuries", espn.extract_injuries, ("injuries",)),
         Feed("prizepicks.projections", prizepicks.extract_projections, ("props",)),
@@ -159,9 +164,14 @@ def _feed_of_events(events: list[Any], prefix: str, name: str) -> str:
 
 
 def _feed_of_result_sets(document: dict[str, Any], name: str) -> str:
-    if document.get("resource") == "leaguegamelog":
-        return "nba_com.player_game_logs"
-    raise PayloadError(f"{name} is the NBA.com answer {document.get('resource')!r}: no parser reads it")
+    resource = document.get("resource")
+    if isinstance(resource, str) and resource in _NBA_COM:
+        return _NBA_COM[resource]
+    raise PayloadError(f"{name} is the NBA.com answer {resource!r}: no parser reads it")
+
+
+#: NBA.com's statistics say what they are.
+_NBA_COM = {"leaguegamelog": "nba_com.player_game_logs", "playerindex": "nba_com.player_index"}
 
 
 #: balldontlie's answers by the fields of an entry, the most telling first: their feed, or else what they are.

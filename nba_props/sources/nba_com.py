@@ -1,4 +1,4 @@
-"""NBA.com: the league schedule and the league's game log of players. Their ids carry `nba:` before them.
+"""NBA.com: the league schedule, the game log of players and the index of them. Ids carry `nba:` before them.
 
 Pre-season and all-star games, and games whose teams are not known yet, are no games of ours and are left out.
 
@@ -8,7 +8,7 @@ What belongs here: this service's formats. What does not: fetching them, or any 
 from datetime import datetime
 from typing import Any
 
-from nba_props.clock import EASTERN
+from nba_props.clock import EASTERN, eastern_date, season_of
 from nba_props.errors import PayloadError
 from nba_props.landing import PayloadRef
 from nba_props.sources.casting import Row
@@ -60,14 +60,36 @@ def extract_schedule(body: bytes, ref: PayloadRef) -> Extract:
 
 def extract_player_game_logs(body: bytes, ref: PayloadRef) -> Extract:
     """The league game log of players (`leaguegamelog`): `box_scores`."""
-    document = decode_object(body, ref.path)
-    tables = objects(document.get("resultSets"), "resultSets", ref.path)
-    log = next((table for table in tables if _is_player_log(table.get("headers"))), None)
-    if log is None or not isinstance(log.get("rowSet"), list):
-        raise PayloadError(f"{ref.path} holds no game log of players: no table has PLAYER_ID and a rowSet")
-    entries = [_entry(log["headers"], line) for line in log["rowSet"]]
+    entries = _entries(body, ref, "PLAYER_ID", "game log of players")
     kept = [entry for entry in entries if PROBLEM in entry or season_type_of(entry.get("GAME_ID"))]
     return Extract({"box_scores": [_line(entry) for entry in kept]}, SOURCE, ref.captured_at)
+
+
+def extract_player_index(body: bytes, ref: PayloadRef) -> Extract:
+    """The index of a season's players (`playerindex`): `rosters`, known from the capture.
+
+    It lists who has left his team too; he is on no roster.
+    """
+    today = eastern_date(ref.captured_at)
+    rows = [
+        {
+            PROBLEM: player.get(PROBLEM),
+            "season": season_of(today),
+            "known_from": today,
+            "source_player_id": prefixed("nba", player.get("PERSON_ID")),
+            "player_name": _full_name(player),
+            "team": player.get("TEAM_ABBREVIATION"),
+            "position": player.get("POSITION"),
+        }
+        for player in _entries(body, ref, "PERSON_ID", "index of players")
+        if PROBLEM in player or (player.get("TEAM_ABBREVIATION") and player.get("ROSTER_STATUS"))
+    ]
+    return Extract({"rosters": rows}, SOURCE, ref.captured_at)
+
+
+def _full_name(player: Row) -> str | None:
+    parts = (player.get("PLAYER_FIRST_NAME"), player.get("PLAYER_LAST_NAME"))
+    return " ".join(part for part in parts if isinstance(part, str) and part) or None
 
 
 def _is_ours(game: Row) -> bool:
@@ -124,8 +146,17 @@ def _tip(game: Row) -> datetime | None:
     return None if (local.hour, local.minute) == (0, 0) else tip
 
 
-def _is_player_log(headers: Any) -> bool:
-    return isinstance(headers, list) and "PLAYER_ID" in headers and all(isinstance(h, str) for h in headers)
+def _entries(body: bytes, ref: PayloadRef, column: str, what: str) -> list[Row]:
+    """The lines of the statistics' table that has a column; raises PayloadError where none has it."""
+    tables = objects(decode_object(body, ref.path).get("resultSets"), "resultSets", ref.path)
+    found = next((table for table in tables if _has_column(table.get("headers"), column)), None)
+    if found is None or not isinstance(found.get("rowSet"), list):
+        raise PayloadError(f"{ref.path} holds no {what}: no table has {column} and a rowSet")
+    return [_entry(found["headers"], line) for line in found["rowSet"]]
+
+
+def _has_column(headers: Any, column: str) -> bool:
+    return isinstance(headers, list) and column in headers and all(isinstance(h, str) for h in headers)
 
 
 def _entry(headers: list[Any], line: Any) -> Row:

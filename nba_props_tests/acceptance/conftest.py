@@ -3,14 +3,16 @@
 import os
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from nba_props.settings import Settings
 from nba_props_tests.acceptance.planting import copy_of, is_predicted
-from nba_props_tests.acceptance.processes import succeed
-from nba_props_tests.homes import real_data
+from nba_props_tests.acceptance.processes import command, succeed
+from nba_props_tests.homes import real_data, settings_of
 
 #: The morning after the last real game.
 MORNING_AFTER = "2026-02-01T12:00:00-05:00"
@@ -45,6 +47,22 @@ def graded(seasons: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
 
     return _once(tmp_path_factory, "graded", predicted)
+
+
+#: The simulated league's evening on which pages are looked at.
+TONIGHT, EVENING = date(2026, 1, 16), "2026-01-16T18:00:00-05:00"
+
+
+@pytest.fixture(scope="session")
+def league(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Three weeks of the simulated league, all but tonight graded, tonight predicted live."""
+    return settings_of(_once(tmp_path_factory, "league", _simulated), EVENING)
+
+
+def _simulated(home: Path) -> None:
+    succeed(home, "simulate", "--days", "21", "--end", TONIGHT.isoformat(), now=EVENING)
+    for step in ("backfill", "slate"):  # a check that fails, as some do on so few games, is no matter here
+        assert command(home, step, now=EVENING).returncode in (0, 1)
 
 
 def _imported(home: Path) -> None:

@@ -33,7 +33,8 @@ def draw(home: Path, folder: Path) -> None:
     slate = made.slate(TONIGHT)
     name, lookup = slate.players.select("player_name", "player_lookup").row(0)
     pages = {
-        "slate": (made.slate_page(slate), "#predictions"),
+        "slate": (made.slate_page(slate), "h1"),
+        "predictions": (made.slate_page(slate), "#predictions"),
         "player": (made.player_page(made.player(name, lookup, TONIGHT)), "h1"),
         "record": (made.record_page(date(2026, 1, 15)), "figure"),
     }

@@ -16,12 +16,14 @@ import pytest
 
 from nba_props import home as homes
 from nba_props.model_store import ModelStore
+from nba_props.pages import folder
 from nba_props.sources.simulated import calendar
 from nba_props.systems import training
 from nba_props.teams import TEAMS
 from nba_props_tests.acceptance.odds import ODDS, move_line
 from nba_props_tests.acceptance.processes import Ui, command, dagster_ui, until
 from nba_props_tests.homes import LAST, lake_of, settings_of, simulated
+from nba_props_tests.reports.pages.parsed import Parsed
 from nba_props_tests.situations import MONTH, situations
 
 pytestmark = pytest.mark.acceptance
@@ -46,12 +48,13 @@ def test_an_evening_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         slate = _seconds_until_published(ui, home, held)
         line = _seconds_until_moved(ui, home)
         until(lambda: _is_quiet(ui), "all is quiet", ui.log)
-        before = len(_runs(ui))
+        before = len(_predicting(ui))
         _flood(home, 60)
         until(lambda: _is_quiet(ui), "the flood is over", ui.log)
-        flood = len(_runs(ui)) - before
+        runs, flood = len(_runs(ui)), len(_predicting(ui)) - before
         time.sleep(30)
-        assert len(_runs(ui)) == before + flood, "an idle daemon runs nothing"
+        assert len(_runs(ui)) == runs, "an idle daemon runs nothing"
+        _require_card(ui, home)
         live = command(home, "doctor", "--live", "--json", now=NOW)
         states = {run["status"] for run in _runs(ui)}
     slated = _active(home)
@@ -124,6 +127,26 @@ def _runs(ui: Ui) -> list[dict[str, Any]]:
     return found
 
 
+def _predicting(ui: Ui) -> list[dict[str, Any]]:
+    """The runs that are not of a page."""
+    return [run for run in _runs(ui) if run["jobName"] != "card"]
+
+
+def _require_card(ui: Ui, home: Path) -> None:
+    """Tonight's card shows what is published, made by a run of its own."""
+    page = folder(settings_of(home, NOW)) / f"slate-{LAST}.html"
+    told = Parsed.of(page.read_text())
+    shown = sorted((row["player"].text, float(row["mean"].value)) for row in told.tables["predictions"])
+    system = told.text.split("predicted by ")[1].split(":")[0]
+    own = _active(home).filter(pl.col("system_id") == system)
+    assert shown == sorted(own.select("player_name", "predicted_points").iter_rows())
+    cards = [run for run in _runs(ui) if run["jobName"] == "card"]
+    assert cards, "no run made the card"
+    print(
+        f"\n{len(cards)} cards, {max(run['endTime'] - run['startTime'] for run in cards):.1f} s the longest"
+    )
+
+
 def _is_quiet(ui: Ui) -> bool:
     """Whether some run was made, and all are over, now and when every sensor has looked again."""
     first = _runs(ui)
@@ -139,7 +162,7 @@ def _are_over(runs: list[dict[str, Any]]) -> bool:
 
 
 def _tell(ui: Ui, home: Path) -> None:
-    run = _runs(ui)[0]
+    run = _predicting(ui)[0]
     waited, worked = run["startTime"] - run["creationTime"], run["endTime"] - run["startTime"]
     print(
         f"\n{run['jobName']}: {waited:.1f} s from request to start, {worked:.1f} s at work,"

@@ -23,6 +23,7 @@ DAY = date(2026, 1, 16)
         ({tags.RANGE_START: "2026-01-16|a", tags.RANGE_END: "2026-01-16|b"}, True),
         ({tags.RANGE_START: "2024-01-10", tags.RANGE_END: "2024-01-15", tags.BACKFILL: "true"}, True),
         ({tags.UI_BACKFILL: "abc"}, True),
+        ({tags.RANGE_START: "2026-01-16", tags.RANGE_END: "2026-01-16", tags.PAGE: "a card"}, False),
         ({}, False),
     ],
 )

@@ -12,19 +12,21 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props import home, runner, tags
+from nba_props import home, pages, runner, tags
 from nba_props.assets import halves
 from nba_props.assets.raw import quotes_landed
 from nba_props.assets.reference import aliases_landed
 from nba_props.assets.run import Services
 from nba_props.automation import arrivals, exporting, history, jobs, looking, sensors
 from nba_props.automation.alert_book import Alerts
+from nba_props.automation.progress import RunInProgress, works_on
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
 from nba_props.landing import Landing, PayloadRef
 from nba_props.partitions import PLAYERS_NAME, DateWindow, player_key
 from nba_props.settings import Settings
 from nba_props_tests.homes import LAST, back, backfill, lake_of, settings_of, simulated
+from nba_props_tests.reports.pages.parsed import Parsed
 
 EVENING = "2026-01-16T17:10:00-05:00"
 DAY = LAST.isoformat()
@@ -227,6 +229,53 @@ def test_a_change_run_predicts_its_player_and_leaves_the_rest(
     moved = after.join(before, on=["prediction_id"], how="anti")
     assert set(moved["player_lookup"]) == {player}
     assert changes.tick() == []
+
+
+def test_what_is_published_of_tonight_is_shown_by_a_run_that_holds_nobody_up(
+    fresh: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way: nothing for what stood before the first look, a card for what a line's move changed."""
+    cards = ticking(sensors.card_of_tonight, fresh, instance, monkeypatch)
+    changes = ticking(sensors.slate_changes, fresh, instance, monkeypatch)
+    assert cards.tick() == cards.tick() == changes.tick() == []
+    page = fresh / "reports" / "pages" / f"slate-{DAY}.html"
+    player = lined_player(cards.settings)
+    land_moved_line(cards.settings, player, 2.0)
+    [asked] = changes.tick()
+    run = dg.DagsterRun("evening", status=dg.DagsterRunStatus.STARTED, tags={tags.DATE: DAY})
+    instance.add_run(run)
+    backfill(cards.settings, LAST, LAST, *(".".join(key.path) for key in asked.asset_selection or ()))
+    assert cards.tick() == [] and "goes first" in cards.skipped[-1]
+    instance.report_run_canceled(run)
+    [request] = cards.tick()
+    assert tags.PARTITION not in request.tags, "two runs of one partition wait for each other"
+    assert cards.tick() == []
+    with monkeypatch.context() as patched:
+        patched.setattr(pages, "keep", _broken)
+        assert not _executed(request, cards.settings, instance).success
+    assert not page.exists()
+    assert cards.tick() == [], "a page that cannot be made is not tried for ever"
+    assert _executed(request, cards.settings, instance).success
+    [moved] = active(cards.settings).filter(
+        (pl.col("player_lookup") == player) & (pl.col("system_id") == "moving_average_baseline_v1")
+    )["current_points_line"]
+    shown = Parsed.of(page.read_text()).tables["predictions"]
+    [name] = active(cards.settings).filter(pl.col("player_lookup") == player)["player_name"].unique()
+    assert f" {moved:g}" in next(row["line"].whole for row in shown if row["player"].text == name)
+
+
+def _broken(*_given: object) -> Path:
+    raise OSError("no space left on device")
+
+
+def _executed(
+    request: dg.RunRequest, settings: Settings, instance: dg.DagsterInstance
+) -> dg.ExecuteInProcessResult:
+    """The job of a request with its tags, as the daemon runs it."""
+    job = build_definitions(settings).resolve_job_def(request.job_name or "card")
+    carried = {**job.tags, **request.tags}
+    assert not works_on(RunInProgress("r", "card", carried, None), LAST), "nobody waits for it"
+    return job.execute_in_process(instance=instance, tags=dict(carried), raise_on_error=False)
 
 
 def test_failed_players_are_retried_and_then_named(

@@ -63,9 +63,14 @@ def _quoted(step: float) -> list[dict[str, Any]]:
 
 
 REQUESTS = "nba_raw.feed_requests"
+LAST_NIGHT = {
+    "game_date": NOW.date() - timedelta(days=1), "tip_at": NOW - timedelta(hours=12),
+    "game_code": "20260119_BOS_NYK",
+}  # fmt: skip
+QUOTED_LATELY = {**QUOTE, "game_date": LAST_NIGHT["game_date"]}
 
 
-def _asked(feed: str, hours_ago: int, **fields: Any) -> dict[str, Any]:
+def asked(feed: str, hours_ago: int, **fields: Any) -> dict[str, Any]:
     """A request to a feed that landed, so many hours before the check."""
     at = NOW - timedelta(hours=hours_ago)
     return {
@@ -73,6 +78,13 @@ def _asked(feed: str, hours_ago: int, **fields: Any) -> dict[str, Any]:
         "service": feed.partition(".")[0], "game_date": eastern_date(at),
         "outcome": "landed", "credits_left": 900, "clock_skew_seconds": 1.0, **fields,
     }  # fmt: skip
+
+
+COMPARISONS = "nba_raw.box_score_comparisons"
+_AGREED = {
+    "stands": "balldontlie", "pts": 25, "minutes": 34.0, "other_source": "nba_com",
+    "other_player_id": "nba:1", "other_pts": 25, "other_minutes": 34.8, "rule": "rank",
+}  # fmt: skip
 
 
 def _team(out: int) -> list[dict[str, Any]]:
@@ -143,21 +155,42 @@ PAIRS: dict[tuple[str, str], Pair] = {
     ),
     (REQUESTS, "feeds_fresh"): Pair(
         # Yesterday was without games: nobody was asked about it.
-        {REQUESTS: [_asked("odds_api.event_odds", at) for at in (1, 39)] + [_asked("espn.injuries", 40)]},
-        {REQUESTS: [_asked("odds_api.event_odds", at) for at in (1, 20)] + [_asked("espn.injuries", 40)]},
+        {REQUESTS: [asked("odds_api.event_odds", at) for at in (1, 39)] + [asked("espn.injuries", 40)]},
+        {REQUESTS: [asked("odds_api.event_odds", at) for at in (1, 20)] + [asked("espn.injuries", 40)]},
         "espn.injuries",
         State.WARN,
     ),
     (REQUESTS, "credits_left"): Pair(
-        {REQUESTS: [_asked("odds_api.event_odds", 1), _asked("odds_api.odds", 9, credits_left=0)]},
-        {REQUESTS: [_asked("odds_api.event_odds", 1, credits_left=0)]},
+        {REQUESTS: [asked("odds_api.event_odds", 1), asked("odds_api.odds", 9, credits_left=0)]},
+        {REQUESTS: [asked("odds_api.event_odds", 1, credits_left=0)]},
         "few left",
     ),
     (REQUESTS, "feed_clocks_agree"): Pair(
-        {REQUESTS: [_asked("espn.injuries", 1), _asked("espn.injuries", 9, clock_skew_seconds=-180.0)]},
-        {REQUESTS: [_asked("espn.injuries", 1, clock_skew_seconds=-180.0)]},
+        {REQUESTS: [asked("espn.injuries", 1), asked("espn.injuries", 9, clock_skew_seconds=-180.0)]},
+        {REQUESTS: [asked("espn.injuries", 1, clock_skew_seconds=-180.0)]},
         "espn",
         State.WARN,
+    ),
+    (COMPARISONS, "sources_agree_on_points"): Pair(
+        {COMPARISONS: [_AGREED]},
+        {COMPARISONS: [{**_AGREED, "other_pts": 27}]},
+        f"'game_id': '{GAME}', 'player_name': 'Anna Berg', 'team': 'BOS', 'stands': 'balldontlie', 'pts': 25,"
+        " 'other_source': 'nba_com', 'other_pts': 27",
+    ),
+    (COMPARISONS, "sources_agree_on_playing"): Pair(
+        {COMPARISONS: [_AGREED]},
+        {COMPARISONS: [{**_AGREED, "other_minutes": None, "other_pts": None, "rule": "told by it alone"}]},
+        "told by it alone",
+        State.WARN,
+    ),
+    (REQUESTS, "live_games_quoted"): Pair(
+        {
+            REQUESTS: [asked("odds_api.event_odds", 30)],
+            SCHEDULE: [{**FINAL, **LAST_NIGHT}, {**LAST_NIGHT, **_OTHER_GAME}],
+            PROPS: [QUOTED_LATELY, {**QUOTED_LATELY, "game_id": "0022500002", "event_id": "y"}],
+        },
+        {PROPS: []},
+        "'unquoted': '20260119_BOS_NYK, another'",
     ),
     (CONTEXT, "enough_players_available"): Pair(
         {CONTEXT: _team(4)}, {CONTEXT: _team(5)}, "'reported_out': 5", State.WARN

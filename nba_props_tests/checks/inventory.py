@@ -63,9 +63,12 @@ nba_raw.bdl_player_boxscores null_rates ERROR
 nba_raw.bdl_player_boxscores points_identity ERROR
 nba_raw.bdl_player_boxscores points_within_attempts ERROR
 nba_raw.bdl_player_boxscores team_minutes_agree WARN
+nba_raw.box_score_comparisons sources_agree_on_playing WARN
+nba_raw.box_score_comparisons sources_agree_on_points ERROR
 nba_raw.feed_requests credits_left ERROR
 nba_raw.feed_requests feed_clocks_agree WARN
 nba_raw.feed_requests feeds_fresh ERROR
+nba_raw.feed_requests live_games_quoted ERROR
 nba_raw.odds_api_player_points_props aliases_applied ERROR
 nba_raw.odds_api_player_points_props games_quoted WARN
 nba_raw.odds_api_player_points_props line_in_halves ERROR

@@ -2,6 +2,7 @@
 ways.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from nba_props.validation.verdicts import State
 from nba_props_tests.builders import GAME, PLAYER, at
 from nba_props_tests.checks import fixtures as f
+from nba_props_tests.checks import fixtures_of_feeds as feeds
 from nba_props_tests.checks.conftest import Ask, check_of
 
 
@@ -176,3 +178,51 @@ def test_an_expected_player_without_any_outcome_is_lost(ask: Ask) -> None:
     tables = {f.CONTEXT: [{}], f.OUTCOMES: [{"game_id": GAME, "player_lookup": "else", "outcome": "skipped"}]}
     found = ask(check_of(f.OUTCOMES, "outcomes_add_up"), tables)
     assert found.rows["player_lookup"].to_list() == [PLAYER]
+
+
+@pytest.mark.parametrize(
+    ("requests", "hours_to_tip", "games", "state"),
+    [
+        (("odds_api.event_odds", 30), -12, 1, "error"),
+        (("odds_api.event_odds", 30), -12, 2, "warn"),
+        (("odds_api.events", 30), 2, 1, "pass"),  # it is not yet an hour before the tip
+        (("odds_api.events", 30), 1, 1, "error"),
+        (("balldontlie.games", 30), -12, 1, "pass"),  # nobody fetches props
+        (("odds_api.event_odds", 1), -12, 1, "pass"),  # they were first fetched the day after
+        (("odds_api.event_odds", 8 * 24), -12, 1, "pass"),  # and not for a week
+    ],
+)
+def test_a_date_without_quotes_is_missed_only_where_props_are_fetched(
+    requests: tuple[str, int], hours_to_tip: int, games: int, state: str, ask: Ask
+) -> None:
+    feed, ago = requests
+    played = {**f.FINAL, **feeds.LAST_NIGHT, "tip_at": f.NOW + timedelta(hours=hours_to_tip)}
+    quoted = {**played, "game_id": "0022500002", "tip_at": f.NOW - timedelta(hours=12)}
+    tables = {
+        feeds.REQUESTS: [feeds.asked(feed, ago)],
+        f.SCHEDULE: [played, quoted][:games],
+        f.PROPS: [{**feeds.QUOTED_LATELY, "game_id": "0022500002"}],
+    }
+    assert ask(check_of(feeds.REQUESTS, "live_games_quoted"), tables).state == state
+
+
+@pytest.mark.parametrize(
+    ("first_at", "failed_at", "state"),
+    [
+        (1, None, "pass"),  # the stand-in rests: the one it stood in for answers
+        (1, 90, "pass"),  # it failed when it was last needed, which is over
+        (1, 2, "error"),  # it is asked, and fails
+        (60, None, "warn"),  # nobody tells who is injured
+    ],
+)
+def test_a_feed_that_stands_in_may_rest_while_the_other_answers(
+    first_at: int, failed_at: int | None, state: str, ask: Ask
+) -> None:
+    requests = [
+        feeds.asked("odds_api.events", 1),
+        feeds.asked("balldontlie.player_injuries", first_at),
+        feeds.asked("espn.injuries", 100),
+        *([feeds.asked("espn.injuries", failed_at, outcome="failed")] if failed_at else []),
+    ]
+    found = ask(check_of(feeds.REQUESTS, "feeds_fresh"), {feeds.REQUESTS: requests})
+    assert found.state == state

@@ -59,8 +59,9 @@ def test_the_days_plan_with_its_cost(run: Run, server: Server) -> None:
     run("fetch", "season")
     said = json.loads(run("clock", "--json").out)
     assert said["credits"] == sum(one["credits"] for one in said["planned"]) > 0
-    assert {one["feed"] for one in said["planned"]} == {"schedule", "rosters", "results", "injuries", "props",
-                                                        "lines", "season"}  # fmt: skip
+    assert {one["feed"] for one in said["planned"]} == {
+        "schedule", "rosters", "results", "second_results", "injuries", "props", "lines", "season",
+    }  # fmt: skip
     shown = run("clock").out
     assert "closing lines" in shown
     assert "left today" in shown
@@ -76,3 +77,47 @@ def test_what_failed_is_said_and_what_landed_stays(run: Run, server: Server) -> 
     again = run("fetch", "props")
     assert again.code == 0
     assert len(server.asked("/events?")) == 1
+
+
+def _findings(run: Run) -> dict[str, dict]:
+    return {found["check"]: found for found in json.loads(run("doctor", "--json").out)["findings"]}
+
+
+def test_the_doctor_without_a_key_says_what_is_not_set_and_where_to_look(run: Run) -> None:
+    found = _findings(run)
+    assert found["feed keys"]["level"] == "OK"
+    assert (
+        "The Odds API not set, balldontlie not set; the clock fetches nothing" in found["feed keys"]["text"]
+    )
+    assert "nba-props fetch" in found["feed keys"]["remedy"]
+    assert found["feeds"]["text"] == "nothing was asked yet"
+
+
+def test_the_doctor_knows_how_the_feeds_stand_and_no_key(
+    run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("fetch", "season")
+    run("fetch", "props")
+    said = run("doctor", "--json").out
+    assert ODDS_KEY not in said
+    assert BDL_KEY not in said
+    found = _findings(run)
+    assert "The Odds API set, balldontlie set; the clock fetches by itself" in found["feed keys"]["text"]
+    assert f"{1000 - server.spent:,} today" in found["feed credits"]["text"]
+    assert f"{server.credits_left:,} at the service" in found["feed credits"]["text"]
+    assert found["feeds"]["level"] == "OK"
+    for feed in ("nba_com.schedule", "odds_api.events", "odds_api.event_odds"):
+        assert f"{feed} 01-16 22:00" in found["feeds"]["text"]
+
+    server.faults = [Fault("/v1/", 500, times=99), Fault("/scoreboard", 404, times=9)]
+    run("fetch", "schedule")
+    run("fetch", "rosters")
+    found = _findings(run)
+    assert found["feeds"]["level"] == "WARN"
+    assert "balldontlie is not asked before" in found["feeds"]["text"]
+    assert "balldontlie.games fails since 2026-01-16 22:00 UTC" in found["feeds"]["text"]
+    assert "odds_api.events fails" not in found["feeds"]["text"]
+
+    monkeypatch.setenv("NBA_PROPS_ODDS_API_DAILY_CREDITS", str(server.spent))
+    found = _findings(run)
+    assert (found["feed credits"]["level"], found["feed credits"]["text"][:2]) == ("WARN", "0 ")

@@ -35,6 +35,7 @@ class Fault:
     truncated: bool = False
     drip: float = 0.0  # seconds before each byte
     is_charged: bool = False
+    is_whole: bool = False  # body and headers are the answer, and nothing is made of the league
 
 
 @dataclass
@@ -103,10 +104,13 @@ def serving(league: League, at: datetime) -> Iterator[Server]:
             address = f"{parts.path}?{'&'.join(f'{k}={v}' for k, v in sorted(shown.items()))}"
             fault = next((one for one in server.faults if one.times and one.where in address), None)
             conditional = bool(self.headers.get("If-None-Match"))
-            reply = _reply(server, parts.path, query, self.headers)
             if fault is not None:
                 fault.times -= 1
-                reply = _spoiled(reply, fault)
+            if fault is not None and fault.is_whole:
+                reply = _Reply(fault.status, fault.body or b"", headers=fault.headers)
+            else:
+                reply = _reply(server, parts.path, query, self.headers)
+                reply = reply if fault is None else _spoiled(reply, fault)
             server.credits_left -= reply.credits
             server.log.append(Asked(address, shown, reply.status, reply.credits, conditional))
             with suppress(OSError):  # whoever asked has hung up
@@ -165,6 +169,8 @@ def _reply(server: Server, path: str, query: dict[str, str], headers: Any) -> _R
             return _json({"message": "who are you"}, 403)
         month, day, year = (int(part) for part in query["DateFrom"].split("/"))
         return _json(server.world.game_log(date(year, month, day)))
+    if path == "/stats/playerindex":
+        return _json(server.world.player_index(query["Season"]))
     if path.endswith("/scoreboard"):
         return _json(server.world.scoreboard(datetime.strptime(query["dates"], "%Y%m%d").date()))
     if path.endswith("/nba/injuries"):

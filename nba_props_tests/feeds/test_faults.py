@@ -156,10 +156,11 @@ def test_a_page_that_comes_twice_is_an_error_and_half_a_list_lands_nowhere(
     fetching_home: Home, server: Server
 ) -> None:
     first = server.world.players()[0]
-    server.faults = [Fault("players/active?cursor", body=first)]
+    server.faults = [Fault("players/active?cursor", body=first), Fault("/playerindex", 500, times=9)]
     with pytest.raises(FeedError, match="a page that repeats one before it"):
         fetching_home.fetch("rosters")
     assert fetching_home.landing.feeds() == []
+    server.faults = []
     fetching_home.fetch("rosters")
     assert fetching_home.landing.feeds() == ["balldontlie.players"]
 
@@ -171,10 +172,10 @@ def test_a_cursor_that_goes_in_a_circle_ends(fetching_home: Home, server: Server
         .replace(b'"next_cursor":', b'"old":')
         .replace(b'"meta":{', b'"meta":{"next_cursor":' + str(_cursor(pages[0])).encode() + b",")
     )
-    server.faults = [Fault("players/active?cursor", body=looping)]
+    server.faults = [Fault("players/active?cursor", body=looping), Fault("/playerindex", 404, times=9)]
     with pytest.raises(FeedError, match="its pages go in a circle"):
         fetching_home.fetch("rosters")
-    assert len(server.log) == 2
+    assert len(server.asked("/v1/")) == 2
 
 
 def _cursor(page: bytes) -> int:
@@ -236,3 +237,54 @@ def test_a_simulated_home_is_never_fetched_into(fetching_home: Home, server: Ser
     with pytest.raises(NbaPropsError, match="holds the simulated league"):
         fetching_home.fetch("props")
     assert server.log == []
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_where_one_services_key_is_refused_the_other_stands_in_and_the_setting_is_named(
+    fetching_home: Home, server: Server, status: int
+) -> None:
+    server.faults = [Fault("/v1/", status, times=9)]
+    report = fetching_home.fetch("injuries")
+    [note] = report.notes
+    assert f"HTTP {status}" in note
+    assert "see NBA_PROPS_BALLDONTLIE_KEY; ESPN stood in" in note
+    assert len(server.asked("/v1/")) == 1
+
+
+@pytest.mark.parametrize(
+    ("feed", "where", "lands"),
+    [
+        ("season", "scheduleLeagueV2", "nba_com.schedule"),
+        ("rosters", "playerindex", "nba_com.player_index"),
+        ("schedule", "scoreboard", "espn.scoreboard"),
+        ("injuries", "nba/injuries", "espn.injuries"),
+    ],
+)
+def test_a_page_for_people_is_kept_apart_whoever_sends_it(
+    fetching_home: Home, server: Server, feed: str, where: str, lands: str
+) -> None:
+    """Services that need no key send one to whom they take for a robot."""
+    fetching_home.more = {"balldontlie_key": None}
+    server.faults = [Fault(where, body=HTML)]
+    with pytest.raises(FeedError, match=r"it is kept as .*\.refused"):
+        fetching_home.fetch(feed)
+    assert fetching_home.landing.feeds() == [f"{lands}.refused"]
+    assert not fetching_home.fetch(feed).failures
+
+
+def test_a_body_that_stays_truncated_fails_with_its_attempts(fetching_home: Home, server: Server) -> None:
+    server.faults = [Fault("/events?", truncated=True, times=9)]
+    with pytest.raises(FeedError, match="peer closed connection"):
+        fetching_home.fetch("props")
+    assert len(server.log) == 4
+    assert [row["outcome"] for row in fetching_home.rows()] == ["failed"]
+    assert fetching_home.landing.feeds() == []
+
+
+def test_confirmation_that_fails_is_said_and_changes_nothing(fetching_home: Home, server: Server) -> None:
+    day = LAST - timedelta(days=1)
+    fetching_home.fetch("results", day)
+    server.faults = [Fault("leaguegamelog", 403, times=9)]
+    with pytest.raises(FeedError, match=r"NBA\.com's statistics did not answer.*HTTP 403"):
+        fetching_home.fetch("second_results", day)
+    assert fetching_home.landing.feeds() == ["balldontlie.box_scores"]

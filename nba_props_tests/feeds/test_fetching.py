@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from nba_props.errors import UsageError
+from nba_props.feeds.games import known_games
 from nba_props.feeds.requests import FeedError
 from nba_props.sources.reading import read_records
 from nba_props.sources.simulated.payloads import odds_api
@@ -44,6 +45,7 @@ def test_what_a_feed_lands_its_reader_reads(
     [
         ("schedule", "schedule", LAST, "espn"),
         ("results", "box_scores", YESTERDAY, "nba_com"),
+        ("rosters", "rosters", LAST, "nba_com"),
         ("injuries", "injuries", LAST, "espn"),
     ],
 )
@@ -54,6 +56,7 @@ def test_where_the_first_source_is_down_the_second_stands_in(
     report = fetching_home.fetch(feed, day)
     assert any("stood in" in note and "HTTP 500" in note for note in report.notes)
     records = read_records(fetching_home.landing, kind, day, day).records[kind]
+    assert records.height > 5
     assert records["source"].unique().to_list() == [source]
     [failed] = [row for row in fetching_home.rows() if row["service"] == "balldontlie"]
     assert (failed["outcome"], failed["status"], failed["attempts"]) == ("failed", 500, 4)
@@ -68,6 +71,45 @@ def test_both_sources_of_injuries_say_the_same(fetching_home: Home, server: Serv
     said = ["player_name", "team", "status"]
     assert first.height > 10
     assert first.select(said).sort(said).equals(second.select(said).sort(said))
+
+
+def test_both_sources_of_rosters_say_the_same(fetching_home: Home, server: Server) -> None:
+    fetching_home.fetch("rosters")
+    other = Home(fetching_home.folder.parent / "other", server, {"balldontlie_key": None})
+    other.fetch("rosters")
+    said = ["player_name", "team", "position"]
+    first, second = (
+        read_records(made.landing, "rosters").records["rosters"] for made in (fetching_home, other)
+    )
+    assert first.height > 300
+    assert first.select(said).sort(said).equals(second.select(said).sort(said))
+
+
+def test_results_are_confirmed_by_the_source_that_has_not_answered(
+    fetching_home: Home, server: Server
+) -> None:
+    fetching_home.fetch("results", YESTERDAY)
+    fetching_home.fetch("second_results", YESTERDAY)
+    assert fetching_home.landing.feeds() == ["balldontlie.box_scores", "nba_com.player_game_logs"]
+    server.world.at += timedelta(minutes=10)
+    assert fetching_home.fetch("second_results", YESTERDAY).outcomes == {"unchanged": 1}
+    assert len(fetching_home.landing.refs("nba_com.player_game_logs")) == 1
+
+
+def test_where_the_second_source_stood_in_the_first_confirms(fetching_home: Home, server: Server) -> None:
+    server.faults = [Fault("/v1/", 500, times=4)]
+    fetching_home.fetch("results", YESTERDAY)
+    assert fetching_home.landing.feeds() == ["nba_com.player_game_logs"]
+    server.world.at += timedelta(minutes=15)
+    fetching_home.fetch("second_results", YESTERDAY)
+    assert fetching_home.landing.feeds() == ["balldontlie.box_scores", "nba_com.player_game_logs"]
+
+
+def test_nobody_confirms_himself(fetching_home: Home, server: Server) -> None:
+    fetching_home.more = {"balldontlie_key": None}
+    with pytest.raises(UsageError, match="set NBA_PROPS_BALLDONTLIE_KEY in"):
+        fetching_home.fetch("second_results", YESTERDAY)
+    assert server.log == []
 
 
 def test_a_planned_fetch_is_made_once(fetching_home: Home, server: Server) -> None:
@@ -175,3 +217,19 @@ def test_a_game_moved_after_its_props_were_fetched_is_filed_where_it_is_played(
     assert {ref.day for ref in fetching_home.landing.refs("odds_api.event_odds")} >= {YESTERDAY, LAST}
     quotes = read_records(fetching_home.landing, "props", LAST, LAST).records["props"]
     assert set(quotes["commence_at"]) == {server.world.moved[moved.nba_id]}
+
+
+def test_a_game_moved_after_its_props_were_fetched_is_off_the_clock_of_its_old_date(
+    fetching_home: Home, server: Server
+) -> None:
+    server.world.at -= timedelta(days=1)
+    moved = server.world.on(YESTERDAY)[0]
+    games = len(server.world.on(YESTERDAY))
+    fetching_home.fetch("season", YESTERDAY)
+    assert len(known_games(fetching_home.landing, YESTERDAY, YESTERDAY)[YESTERDAY]) == games
+    server.world.moved = {moved.nba_id: moved.tip_at + timedelta(days=1)}
+    server.world.at += timedelta(hours=1)
+    fetching_home.fetch("season", YESTERDAY)
+    known = known_games(fetching_home.landing, YESTERDAY, LAST)
+    assert len(known[YESTERDAY]) == games - 1
+    assert f"{LAST:%Y%m%d}_{moved.away}_{moved.home}" in {game.code for game in known[LAST]}

@@ -39,6 +39,7 @@ def test_an_evening_of_thirteen_games(settings: Settings) -> None:
         "22:25",
     ]  # fmt: skip
     assert _at(found, "results") == ["06:00", "09:00"]
+    assert _at(found, "second_results") == ["06:15"]
     assert {"17:00", "20:00"} < set(_at(found, "injuries"))
     assert _at(found, "season") == []
     # Two markets of thirteen games, seven times, and two of the whole league twice.
@@ -62,7 +63,7 @@ def test_no_games_and_no_season_cost_nothing(settings: Settings) -> None:
     found = plan.plan(
         DAY, {DAY: [], yesterday: [_game(1, time(19, 0), yesterday)]}, settings, known_until=FAR
     )
-    assert {one.task.feed for one in found} == {"results"}
+    assert {one.task.feed for one in found} == {"results", "second_results"}
     assert plan.cost(found) == 0
     summer = date(2026, 7, 20)
     assert plan.plan(summer, {summer: [_game(1, time(19), summer)]}, settings, known_until=None) == []
@@ -82,11 +83,21 @@ def test_the_season_is_asked_for_on_mondays_and_when_it_ends(settings: Settings)
 
 
 def test_without_a_key_what_needs_it_waits(settings: Settings, tmp_path: Path) -> None:
-    games = {DAY: [_game(1, time(19, 0))]}
+    games = {day: [_game(1, time(19, 0), day)] for day in (DAY, DAY - timedelta(days=1))}
     bare = load_settings(home=tmp_path, odds_api_key=None, balldontlie_key=None)
     can, waits = plan.answerable(plan.plan(DAY, games, bare, known_until=FAR), bare)
-    assert {one.task.feed for one in waits} == {"props", "lines", "rosters"}
-    assert {one.task.feed for one in can} == {"schedule", "injuries"}
+    assert {one.task.feed for one in waits} == {"props", "lines", "second_results"}
+    assert {one.task.feed for one in can} == {"schedule", "injuries", "rosters", "results"}
+
+
+def test_results_are_confirmed_on_the_mornings_on_which_they_are_corrected(settings: Settings) -> None:
+    days = [DAY - timedelta(days=back) for back in range(5)]
+    games = {day: [_game(1, time(19, 0), day)] for day in days}
+    found = plan.plan(DAY, games, settings, known_until=FAR)
+    assert [one.task.day for one in found if one.task.feed == "second_results"] == days[1:4]
+    assert plan.cost([one for one in found if one.task.feed == "second_results"]) == 0
+    without = plan.plan(DAY, games, settings.model_copy(update={"confirm_results": False}), known_until=FAR)
+    assert _at(without, "second_results") == []
 
 
 def test_closing_lines_are_paid_for_first(settings: Settings) -> None:

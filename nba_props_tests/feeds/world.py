@@ -138,7 +138,9 @@ class World:
 
     def schedule(self) -> bytes:
         """The season's schedule."""
-        return nba_com.schedule(self.games(), self.result, self.at)
+        games = [replace(game, day=eastern_date(game.tip_at)) for game in self.games()]
+        games.sort(key=lambda game: game.day)
+        return nba_com.schedule(games, self.result, self.at)
 
     def game_log(self, day: date) -> dict[str, Any]:
         """The league's log of a date's players."""
@@ -149,6 +151,23 @@ class World:
             "resource": "leaguegamelog",
             "parameters": {},
             "resultSets": [{"name": "LeagueGameLog", "headers": headers, "rowSet": rows}],
+        }
+
+    def player_index(self, season: str) -> dict[str, Any]:
+        """The season's players; one of them has left his team."""
+        headers = ["PERSON_ID", "PLAYER_LAST_NAME", "PLAYER_FIRST_NAME", "TEAM_ID", "TEAM_ABBREVIATION",
+                   "POSITION", "ROSTER_STATUS"]  # fmt: skip
+        squads = self.league.rosters_on[self._today()].values()
+        rows: list[list[Any]] = [
+            [player.id, player.last_name, player.first_name, 1610612737, squad.team, player.position, 1.0]
+            for squad in squads
+            for player in squad.players
+        ]
+        rows += [[1, "Gone", "Long", 0, None, "G", None], [2, "Lately", "Gone", 1610612737, "BOS", "F", 0.0]]
+        return {
+            "resource": "playerindex",
+            "parameters": {"LeagueID": "00", "Season": season},
+            "resultSets": [{"name": "PlayerIndex", "headers": headers, "rowSet": rows}],
         }
 
     def scoreboard(self, day: date) -> dict[str, Any]:

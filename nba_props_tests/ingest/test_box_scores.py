@@ -31,7 +31,7 @@ def test_a_correction_replaces_the_row() -> None:
     assert placed["pts"].to_list() == [12]
 
 
-def test_two_services_of_one_game_are_one_row_the_later_ones() -> None:
+def test_two_services_of_one_rank_are_one_row_the_later_ones() -> None:
     placed, _ = _built({"source_player_id": "bdl:9", "pts": 10}, {"pts": 12})
     assert placed.select("source_player_id", "pts").rows() == [("nba:1", 12)]
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -6,6 +7,7 @@ from nba_props.ingest import schedule
 from nba_props_tests.builders import DAY, GAME, TIP, at, records
 
 NO_BOX = records("box_scores")
+NEXT = DAY + timedelta(days=1)
 
 
 def _games(*given: dict[str, Any], box: pl.DataFrame = NO_BOX) -> pl.DataFrame:
@@ -108,3 +110,52 @@ def test_each_side_of_a_game_sees_the_other() -> None:
     sides = schedule.team_games(_games({})).select("team", "opponent", "is_home").rows()
     assert sides == [("BOS", "NYK", True), ("NYK", "BOS", False)]
     assert _games({})["game_date"].to_list() == [DAY]
+
+
+def test_a_game_that_is_moved_is_postponed_where_it_was() -> None:
+    later = {"game_date": NEXT, "tip_at": at(0, day=NEXT + timedelta(days=1))}
+    moved = _games({}, {**later, "captured_at": at(15)}, {**later, "captured_at": at(18)})
+    told = moved.sort("game_date").select("game_date", "status", "status_known_at", "tip_at", "payload")
+    assert told.rows() == [
+        (DAY, "postponed", at(15), TIP, "p2"),
+        (NEXT, "scheduled", at(15), later["tip_at"], "p2"),
+    ]
+
+
+def test_a_game_that_is_moved_back_is_played() -> None:
+    away = {"game_date": NEXT, "captured_at": at(15)}
+    moved = _games({}, away, {"captured_at": at(18)}).sort("game_date")
+    assert moved["status"].to_list() == ["scheduled", "postponed"]
+
+
+def test_a_game_moved_twice_is_off_each_date_from_when_it_left_it() -> None:
+    last = DAY + timedelta(days=2)
+    moved = _games({}, {"game_date": NEXT, "captured_at": at(15)}, {"game_date": last, "captured_at": at(18)})
+    told = moved.sort("game_date").select("game_date", "status", "status_known_at")
+    assert told.rows() == [
+        (DAY, "postponed", at(15)),
+        (NEXT, "postponed", at(18)),
+        (last, "scheduled", at(18)),
+    ]
+
+
+def test_a_payload_that_has_both_dates_moves_nothing() -> None:
+    """A postponed game stays listed where it was, beside the new date."""
+    both = {"payload": "p1", "captured_at": at(15)}
+    moved = _games({}, {**both, "status": "postponed"}, {**both, "game_date": NEXT}).sort("game_date")
+    assert moved.select("status", "status_known_at").rows() == [("postponed", at(15)), ("scheduled", at(15))]
+    again = _games({}, both, {**both, "game_date": NEXT}).sort("game_date")
+    assert again["status"].to_list() == ["scheduled", "scheduled"]
+
+
+def test_a_game_moved_far_is_left_to_whoever_announces_it() -> None:
+    """A run of one date looks a week around it: one of a season must not see more."""
+    far = {"captured_at": at(15)}
+    moved = _games({}, {**far, "game_date": DAY + timedelta(days=8)}).sort("game_date")
+    assert moved["status"].to_list() == ["scheduled", "scheduled"]
+    assert _games({}, {**far, "game_date": DAY + timedelta(days=7)})["status"][0] == "postponed"
+
+
+def test_two_sources_that_name_two_dates_move_nothing() -> None:
+    games = _games({}, {"game_date": NEXT, "source": "another", "captured_at": at(15)})
+    assert games["status"].to_list() == ["scheduled", "scheduled"]

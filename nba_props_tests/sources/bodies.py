@@ -109,6 +109,16 @@ def nba_log(*lines: list[Any]) -> dict[str, Any]:
     return {"resource": "leaguegamelog", "resultSets": [table]}
 
 
+INDEX_HEADERS = [
+    "PERSON_ID", "PLAYER_LAST_NAME", "PLAYER_FIRST_NAME", "TEAM_ABBREVIATION", "POSITION", "ROSTER_STATUS"
+]  # fmt: skip
+
+
+def nba_index(*lines: list[Any]) -> dict[str, Any]:
+    table = {"name": "PlayerIndex", "headers": INDEX_HEADERS, "rowSet": list(lines)}
+    return {"resource": "playerindex", "resultSets": [table]}
+
+
 def espn_event(home: str = "BOS", away: str = "WSH", state: str = "pre", **changed: Any) -> dict[str, Any]:
     sides = [
         {"homeAway": "home", "team": {"abbreviation": home}, "score": "88"},
@@ -189,6 +199,7 @@ EXAMPLES: dict[str, Any] = {
     "nba_com.player_game_logs": nba_log(
         [201, "Ann Archer", "BOS", "0022500500", "2026-01-15", "BOS vs. MIA", "W", 35, 28]
     ),
+    "nba_com.player_index": nba_index([201, "Archer", "Ann", "BOS", "G", 1.0]),
     "espn.scoreboard": {"leagues": [], "events": [espn_event()]},
     "prizepicks.projections": {"scrapedAt": "2026-01-16T18:00:00Z", "props": [projection()]},
 }

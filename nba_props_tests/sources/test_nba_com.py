@@ -8,7 +8,7 @@ import pytest
 from nba_props.errors import PayloadError
 from nba_props.sources.feeds import parse
 
-from .bodies import dumped, nba_game, nba_log, nba_schedule, ref
+from .bodies import dumped, nba_game, nba_index, nba_log, nba_schedule, ref
 
 SCHEDULE, LOGS = ref("nba_com.schedule"), ref("nba_com.player_game_logs")
 
@@ -122,3 +122,25 @@ def test_a_log_without_players_is_refused(document: Any) -> None:
 def test_a_schedule_without_dates_is_refused() -> None:
     with pytest.raises(PayloadError, match="gameDates is null where a list is expected"):
         parse(SCHEDULE, dumped({"leagueSchedule": {}}))
+
+
+def test_the_index_tells_who_is_on_a_team_and_leaves_out_who_has_left() -> None:
+    lines = [
+        [201, "Archer", "Ann", "BOS", "G", 1.0],
+        [202, "Berg", "Bo", None, "F", 1.0],
+        [203, "Cole", "Cy", "MIA", "F", 0.0],
+        [204, "Nene", "", "MIA", "C", 1],
+        [205],
+    ]
+    parsed = parse(ref("nba_com.player_index"), dumped(nba_index(*lines)))
+    told = parsed.records["rosters"].select("source_player_id", "player_name", "team", "position", "season")
+    assert told.rows() == [
+        ("nba:201", "Ann Archer", "BOS", "G", "2025-26"),
+        ("nba:204", "Nene", "MIA", "C", "2025-26"),
+    ]
+    assert parsed.rejects["reason"].to_list() == ["wrong type: not a list of 6 values"]
+
+
+def test_an_index_without_players_is_refused() -> None:
+    with pytest.raises(PayloadError, match="holds no index of players"):
+        parse(ref("nba_com.player_index"), dumped({"resource": "playerindex", "resultSets": []}))

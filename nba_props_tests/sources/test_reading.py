@@ -10,7 +10,7 @@ from nba_props.errors import PayloadError
 from nba_props.landing import Landing
 from nba_props.sources.reading import read_records
 
-from .bodies import EXAMPLES, bdl_game, bdl_player, dumped, event, outcome
+from .bodies import EXAMPLES, bdl_game, bdl_player, dumped, event, nba_game, nba_schedule, outcome
 
 JAN_15, JAN_16 = date(2026, 1, 15), date(2026, 1, 16)
 NOON = datetime(2026, 1, 16, 17, tzinfo=UTC)
@@ -101,3 +101,51 @@ def test_a_season_of_small_payloads_is_read_in_seconds(
     parsed = read_records(landing, "props", JAN_16, JAN_16)
     assert parsed.counts() == {"props": 1500 * 15}
     assert time.perf_counter() - began < 5
+
+
+def _list(landing: Landing, captured_on: date, *days: date) -> str:
+    """A season's schedule with a game on each of these dates."""
+    at = datetime(captured_on.year, captured_on.month, captured_on.day, 15, tzinfo=UTC)
+    games = [
+        nba_game(f"00225{day:%m%d}0", gameDateEst=f"{day}T00:00:00Z", gameDateTimeUTC=f"{day}T20:00:00Z")
+        for day in days
+    ]
+    body = dumped(nba_schedule(*games) | {"meta": {"time": f"{at:%Y-%m-%dT%H:%M:%S}Z"}})
+    dates = dict.fromkeys(days, 1)
+    return landing.put("nba_com.schedule", body, captured_at=at, dates=dates).ref.path
+
+
+def _listed(landing: Landing, first: date | None, last: date | None) -> set[tuple[str, date]]:
+    records = read_records(landing, "schedule", first, last).records["schedule"]
+    return set(records.select("payload", "game_date").rows())
+
+
+def test_of_listings_from_long_before_a_date_the_last_alone_is_read(landing: Landing) -> None:
+    """A season's schedule comes every week, and is too large to be read thirty times an evening."""
+    days = [JAN_15 + timedelta(days=back) for back in (-20, -7, 0)]
+    first, second, third, fourth = (
+        _list(landing, JAN_15 - timedelta(days=back), *days) for back in (40, 30, 14, 3)
+    )
+    assert _listed(landing, JAN_15, JAN_15) == {(third, JAN_15), (fourth, JAN_15)}
+    whole = _listed(landing, days[0], JAN_15)
+    assert {path for path, day in whole if day == days[1]} == {second, third, fourth}
+    assert {path for path, day in whole if day == days[0]} == {first, second, third, fourth}
+    for day in days:
+        assert _listed(landing, day, day) == {(path, on) for path, on in whole if on == day}
+    assert {path for path, _ in _listed(landing, None, None)} == {first, second, third, fourth}
+
+
+def test_a_replaced_listing_is_not_opened(landing: Landing, tmp_path: Path) -> None:
+    old = _list(landing, JAN_15 - timedelta(days=40), JAN_15)
+    new = _list(landing, JAN_15 - timedelta(days=20), JAN_15)
+    (tmp_path / old).write_bytes(b"damaged")
+    assert _listed(landing, JAN_15, JAN_15) == {(new, JAN_15)}
+    (tmp_path / new).write_bytes(b"damaged")
+    with pytest.raises(PayloadError):
+        _listed(landing, JAN_15, JAN_15)
+
+
+def test_a_listing_that_lacks_a_date_replaces_nothing_about_it(landing: Landing) -> None:
+    whole = _list(landing, JAN_15 - timedelta(days=40), JAN_15, JAN_16)
+    part = _list(landing, JAN_15 - timedelta(days=20), JAN_16)
+    assert _listed(landing, JAN_15, JAN_16) == {(whole, JAN_15), (part, JAN_16)}

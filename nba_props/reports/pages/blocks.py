@@ -8,6 +8,8 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+#: What is said where there is nothing.
+NOTHING = "–"
 #: Columns a telephone can show side by side.
 _NARROW = 5
 
@@ -29,16 +31,25 @@ class Cell:
     figure: Markup = field(default_factory=Markup)
     more: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_void(self) -> bool:
+        """Whether it says that there is nothing: a narrow screen leaves it out."""
+        return self.text == NOTHING and not (self.sub or self.figure or self.more)
+
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table; of one with `choices` a reader may pick a value."""
+    """One column of a table; of one with `choices` a reader may pick a value (`preset` at first), one that is
+    `tight` breaks no line.
+    """
 
     name: str
     label: str
     numeric: bool = False
     choices: bool = False
     wide: bool = False
+    tight: bool = False
+    preset: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,7 @@ class Section:
 @dataclass(frozen=True)
 class Page:
     """One page: `lead` is the answer in a sentence, `badges` its state. `footer` is what was added after the
-    fact: everything above it follows from what was known before.
+    fact: everything above it follows from what was known before. With `now_first` it is seen before the rest.
     """
 
     title: str
@@ -118,6 +129,7 @@ class Page:
     footer: tuple[Section, ...] = ()
     badges: tuple[tuple[str, Tone], ...] = ()
     is_simulated: bool = False
+    now_first: bool = False
 
     @property
     def first_drawing(self) -> Markup | None:

@@ -107,7 +107,10 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     size = 10.0 ** int(f"{rough:e}".split("e")[1])
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
     first = -(-low // step)
-    return [round((first + place) * step, 10) for place in range(int((high - first * step) // step) + 1)]
+    # A whole number of steps may come out a hair short of one.
+    return [
+        round((first + place) * step, 10) for place in range(int((high - first * step) / step + 1e-9) + 1)
+    ]
 
 
 def axis_below(

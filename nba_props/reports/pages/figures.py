@@ -119,20 +119,20 @@ def waterfall(parts: Sequence[tuple[str, float]], total: float) -> Markup:
         ends.append(ends[-1] + value)
     height = TOP + _ROW * (len(parts) + 1) + BOTTOM
     low, high = min(0.0, *ends, total), max(*ends, total)
-    x = across(low, high + (high - low) * 0.22, left=150.0)
+    x = across(low, high + (high - low) * 0.22, left=172.0)
     rows = []
     for place, (name, value) in enumerate(parts):
         y = TOP + _ROW * place
         first, last = sorted((x(ends[place]), x(ends[place + 1])))
         kind = "f-over" if value >= 0 else "f-under"
         rows += [
-            text(145, y + 14, _short(name), "end"),
+            text(167, y + 14, _short(name, 26), "end"),
             bar(first, y + 3, max(last - first, 1), _ROW - 6, kind, told=f"{name}: {value:+.2f}"),
             text(*_beside(x(ends[place + 1]), y + 14, value >= 0), f"{value:+.1f}", soft=False),
         ]
     y = TOP + _ROW * len(parts)
     rows += [
-        text(145, y + 14, "mean", "end", soft=False),
+        text(167, y + 14, "mean", "end", soft=False),
         bar(x(0), y + 3, x(total) - x(0), _ROW - 6, "ink", told=f"mean: {total:.2f}"),
         text(*_beside(x(total), y + 14, True), f"{total:.1f}", soft=False),
     ]
@@ -145,7 +145,7 @@ def _beside(x: float, y: float, right: bool) -> tuple[float, float]:
     return (x + 17 if right else x - 17), y
 
 
-def _short(name: str, letters: int = 21) -> str:
+def _short(name: str, letters: int = 24) -> str:
     return name if len(name) <= letters else name[: letters - 1] + "…"
 
 
@@ -170,15 +170,18 @@ def games(played: Sequence[tuple[str, float, float | None]]) -> Markup:
 
 
 def ranges(rows: Sequence[tuple[str, float, float | None, float | None]], at: float, what: str) -> Markup:
-    """One value with its interval a row (name, value, low, high), beside a rule at what is as good."""
+    """One value with its interval a row (name, value, low, high), beside a rule at what is as good; the name
+    stands above it, where there is room for all of it.
+    """
     known = [end for _, value, low, high in rows for end in (value, low, high) if end is not None]
     pad = (max(*known, at) - min(*known, at)) * 0.06 or 0.01
-    x = across(min(*known, at) - pad, max(*known, at) + pad, left=150.0)
-    height = TOP + _ROW * len(rows) + BOTTOM
+    x = across(min(*known, at) - pad, max(*known, at) + pad, left=16.0)
+    step = _ROW * 1.4
+    height = TOP + step * len(rows) + BOTTOM
     parts = [line(x(at), TOP, x(at), height - BOTTOM, "axis", dashed=True)]
     for place, (name, value, low, high) in enumerate(rows):
-        y = TOP + _ROW * (place + 0.5)
-        parts.append(text(145, y + 4, _short(name), "end"))
+        y = TOP + step * (place + 0.75)
+        parts.append(text(8, y - 8, _short(name, 44), "start"))
         if low is not None and high is not None:
             parts.append(line(x(low), y, x(high), y, "mark"))
         parts.append(dot(x(value), y, "ink", told=f"{name}: {value:.3f}"))
@@ -191,14 +194,24 @@ def courses(
     what: str,
     labels: Mapping[float, str],
     at: float | None,
+    *,
+    is_share: bool = False,
 ) -> Markup:
-    """Lines of several names over one axis, told apart by colour and dashes, with their names below."""
+    """Lines of several names over one axis, told apart by colour and dashes, with their names below.
+
+    Shares are drawn from nought, or from half where none is below it, to the whole.
+    """
     points = [point for course in series.values() for point in course]
     ends = [y for _, y in points] + ([at] if at is not None else [])
     pad = (max(ends) - min(ends)) * 0.08 or 0.01
     x = across(min(p for p, _ in points), max(p for p, _ in points))
-    y = upwards(min(ends) - pad, max(ends) + pad)
-    parts = axis_left(y, ticks(y.low, y.high, 4), lambda value: f"{value:.3g}")
+    low, high = min(ends) - pad, max(ends) + pad
+    if is_share:
+        low, high = 0.5 if min(ends) >= 0.5 else 0.0, 1.0
+    y = upwards(low, high)
+    parts = axis_left(
+        y, ticks(y.low, y.high, 4), lambda value: f"{value:.0%}" if is_share else f"{value:.3g}"
+    )
     if at is not None:
         parts.append(line(LEFT, y(at), WIDTH - RIGHT, y(at), "axis", dashed=True))
     for place, (name, course) in enumerate(series.items()):
@@ -212,8 +225,7 @@ def courses(
     parts += [
         text(x(place), HEIGHT - 14, words, _anchor(place, x.low, x.high)) for place, words in labels.items()
     ]
-    parts += _legend(list(series))
-    return picture(what, parts, HEIGHT + 14 * ((len(series) + 1) // 2))
+    return picture(what, [*parts, *_legend(list(series))], HEIGHT + 14 * len(series))
 
 
 def _anchor(place: float, low: float, high: float) -> str:
@@ -221,22 +233,16 @@ def _anchor(place: float, low: float, high: float) -> str:
 
 
 def _legend(names: Sequence[str]) -> list[Markup]:
+    """One name a row: half the width is too little for those of systems."""
     parts = []
     for place, name in enumerate(names):
-        left, y = 6 + 170 * (place % 2), HEIGHT + 14 * (place // 2)
-        dashes = _DASHES[place % 7] or None
-        parts.append(
+        y, kind = HEIGHT + 14 * place, f"s{place % 7 + 1} line"
+        parts += [
             element(
-                "line",
-                x1=left,
-                y1=y,
-                x2=left + 22,
-                y2=y,
-                class_=f"s{place % 7 + 1} line",
-                stroke_dasharray=dashes,
-            )
-        )
-        parts.append(text(left + 27, y + 4, _short(name), "start"))
+                "line", x1=6, y1=y, x2=28, y2=y, class_=kind, stroke_dasharray=_DASHES[place % 7] or None
+            ),
+            text(33, y + 4, _short(name, 44), "start"),
+        ]
     return parts
 
 

@@ -41,12 +41,13 @@ def page(player: Player, *, made: str) -> Page:
         badges=_badges(player),
         is_simulated=player.is_simulated,
         sections=(
-            *((_forecast(player, chosen), _prices(player)) if chosen else ()),
+            *((_forecast(player, chosen),) if chosen else ()),
             *(_around(player, player.context) if player.context else ()),
-            _lately(player),
+            Section("Against the books", (_quotes(player), *_lately(player)), aside=True),
+            *_tables(player),
             Section("Not advice", (Notice(ADVICE, "warn"),)),
         ),
-        footer=(about,),
+        footer=(*_result(player), about),
     )
 
 
@@ -62,7 +63,7 @@ def _lead(player: Player) -> str:
         why = outcome.get("error") or outcome.get("reason") or outcome.get("reason_code")
         return f"No prediction: {why or f'nobody expected him to play on {player.game_date}'}."
     line = (
-        f"against {row['sportsbook']}'s {row['current_points_line']:g}"
+        f"against {words.book(row['sportsbook'])}'s {row['current_points_line']:g}"
         if row["has_prop_line"]
         else "without a line"
     )
@@ -112,16 +113,14 @@ def _parts(row: Mapping[str, Any]) -> list[tuple[str, float]]:
 def _systems(player: Player) -> Table:
     columns = (
         Column("system", "System"),
-        Column("mean", "Mean", numeric=True),
-        Column("between", "80 %", numeric=True),
+        Column("mean", "Mean, 80 %", numeric=True),
         Column("chance", "P(over)", numeric=True),
         Column("call", "Call"),
     )
     rows = tuple(
         (
             Cell(row["system_id"]),
-            words.cell(row["predicted_points"], 1),
-            Cell(f"{row['points_p10']:.0f} to {row['points_p90']:.0f}", row["points_p10"]),
+            words.cell(row["predicted_points"], 1, sub=f"{row['points_p10']:.0f} to {row['points_p90']:.0f}"),
             words.share_cell(row["over_probability"]),
             Cell(_CALLS[row["recommendation"]], tone=words.call_tone(row["recommendation"])),
         )
@@ -130,50 +129,67 @@ def _systems(player: Player) -> Table:
     return Table("systems", "Every system", columns, rows)
 
 
-def _prices(player: Player) -> Section:
-    return Section(
-        "What any line would be worth",
-        (_ladder(player), _quotes(player)),
-        aside=True,
-        note="Fair is the decimal price at which a side is worth nothing; a better one is worth something.",
-    )
+def _tables(player: Player) -> tuple[Section, ...]:
+    """What any line would be worth beside what he did, two tables of much the same length."""
+    ladder = (_ladder(player),) if player.chosen else ()
+    games = (_games(player.games),) if player.games.height else ()
+    if not ladder + games:
+        return ()
+    note = "Fair is the decimal price at which a side is worth nothing; a better one is worth something."
+    return (Section("Line by line, game by game", ladder + games, aside=True, note=note if ladder else ""),)
+
+
+def _result(player: Player) -> tuple[Section, ...]:
+    """What came about, once that is known."""
+    row = player.result
+    if row is None or player.chosen is None:
+        return ()
+    scored = "did not play" if row["actual_points"] is None else f"scored {row['actual_points']}"
+    error = "" if row["absolute_error"] is None else f", {row['absolute_error']:.1f} from the estimate"
+    said = f"He {scored}{error}: {row['result']}. Added after the game; nothing above this line knew it."
+    return (Section("Result", (Notice(said, title=""),)),)
 
 
 def _ladder(player: Player) -> Table:
+    whole = player.ladder["push_probability"].max() if player.ladder.height else None
+    can_push = isinstance(whole, float) and whole > 0
     columns = (
-        Column("line", "Line", numeric=True), Column("over", "P(over)", numeric=True),
-        Column("push", "P(push)", numeric=True), Column("fair_over", "Fair over", numeric=True),
+        Column("line", "Line", numeric=True),
+        Column("over", "P(over)", numeric=True),
+        *((Column("push", "P(push)", numeric=True),) if can_push else ()),
+        Column("fair_over", "Fair over", numeric=True),
         Column("fair_under", "Fair under", numeric=True),
-    )  # fmt: skip
+    )
+    books = player.quotes.group_by("points_line").agg(pl.col("bookmaker").sort())
+    named = {line: ", ".join(map(words.book, found)) for line, found in books.iter_rows()}
     rows = tuple(
         (
             words.cell(
                 row["points_line"],
                 1,
                 tone="over" if row["is_quoted"] else "",
-                sub="quoted" if row["is_quoted"] else "",
+                sub=named.get(row["points_line"], ""),
             ),
             words.share_cell(row["over_probability"], 1),
-            words.share_cell(row["push_probability"], 1),
+            *((words.share_cell(row["push_probability"], 1),) if can_push else ()),
             words.cell(row["fair_over_price"], 2),
             words.cell(row["fair_under_price"], 2),
         )
         for row in player.ladder.iter_rows(named=True)
     )
-    return Table("ladder", "Alternate lines", columns, rows)
+    return Table("ladder", "What any line would be worth", columns, rows)
 
 
 def _quotes(player: Player) -> Table:
     columns = (
         Column("book", "Book"), Column("line", "Line", numeric=True), Column("over", "Over", numeric=True),
-        Column("under", "Under", numeric=True), Column("captured", "Captured"),
+        Column("under", "Under", numeric=True),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(row["bookmaker"]),
+            Cell(words.book(row["bookmaker"]), sub=words.moment(row["snapshot_timestamp"])),
             words.cell(row["points_line"], 1),
             *(_priced(row, side) for side in ("over", "under")),
-            Cell(words.moment(row["snapshot_timestamp"])),
         )
         for row in player.quotes.iter_rows(named=True)
     )
@@ -268,7 +284,7 @@ def _out(player: Player, known: Mapping[str, Any]) -> Table:
     rows = tuple(
         (
             Cell(row["player_name"]),
-            Cell(row["injury_status"]),
+            Cell(row["status"]),
             words.cell(row["expected_minutes"], 0),
             words.cell(row["points_ewma"]),
         )
@@ -279,19 +295,16 @@ def _out(player: Player, known: Mapping[str, Any]) -> Table:
     return Table("out", "Team-mates out", columns, rows, empty="Nobody is listed.", note=note)
 
 
-def _lately(player: Player) -> Section:
+def _lately(player: Player) -> tuple[Block, ...]:
     rows = player.games
     if rows.is_empty():
-        return Section("Last games", (Notice("No game of his before this date is stored."),))
+        return (Notice("No game of his before this date is stored."),)
     played = [
         (f"{row[0]:%d %b}", float(row[1]), row[2])
         for row in rows.select("game_date", "pts", "closing_points_line").iter_rows()
     ]
-    blocks: list[Block] = [
-        Picture("Points against the closing line", figures.games(played), _against(rows)),
-        _games(rows),
-    ]
-    return Section(f"Last {words.plural(rows.height, 'game')}", tuple(blocks), aside=True)
+    title = f"Last {words.plural(rows.height, 'game')} against the closing line"
+    return (Picture(title, figures.games(played), _against(rows)),)
 
 
 def _against(rows: pl.DataFrame) -> str:
@@ -318,4 +331,4 @@ def _games(rows: pl.DataFrame) -> Table:
         )
         for row in rows.reverse().iter_rows(named=True)
     )
-    return Table("games", "Game by game", columns, cells)
+    return Table("games", "Last games", columns, cells)

@@ -6,20 +6,23 @@ What belongs here: what the card says and in which order. What does not: any fig
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isnan
-from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
 from nba_props.clock import LIVE, season_of
+from nba_props.evaluation.alarms import Alarm
+from nba_props.evaluation.betting import BEST, BOTH
 from nba_props.evaluation.report import MAIN, Report
-from nba_props.evaluation.walk_forward import EWMA, LINE
+from nba_props.evaluation.walk_forward import EWMA
 from nba_props.reports.board import ADVICE, BREAK_EVEN, in_order
 from nba_props.reports.pages import figures, words
+from nba_props.reports.pages import record_tables as tables
 from nba_props.reports.pages.blocks import (
     Block,
     Cell,
     Column,
+    Facts,
     Notice,
     Page,
     Picture,
@@ -27,35 +30,33 @@ from nba_props.reports.pages.blocks import (
     Table,
     Tone,
 )
+from nba_props.reports.pages.record_tables import Row
 
 _ORIGINS = {
     LIVE: "Live: published before the games",
     "backfill": "Walk-forward: past dates, each predicted as it stood then",
     "regenerated": "Predicted again later",
 }
-_SLICES = {"points": "tier", "side": "side", "month": "month"}
+_SHORT = {LIVE: "live", "backfill": "over past dates", "regenerated": "predicted again later"}
 _BARS = 20
-_SYSTEM = Column("system", "System", choices=True)
-
-Row = Mapping[str, Any]
 
 
-def page(
-    first: date, last: date, found: Mapping[str, Report | None], compared: pl.DataFrame, *, made: str
-) -> Page:
-    """The card of the dates from `first` to `last`.
+def page(last: date, found: Mapping[str, Report | None], compared: pl.DataFrame, *, made: str) -> Page:
+    """The card of the season of `last`, up to that date.
 
     `found` is by origin, None where nothing is graded; `compared` the newest rows of
-    nba_predictions.system_comparisons; `made` says when it was made.
+    nba_predictions.system_comparisons; `made` says when it was made. The first badge is the leak alarms'.
     """
     judged = {origin: report for origin, report in found.items() if report is not None}
-    ringing = sum(len(report.ringing) for report in judged.values())
-    alarm: tuple[str, Tone] = ("leak alarm rings", "bad") if ringing else ("leak alarms quiet", "good")
     return Page(
         title=f"Report card, season {season_of(last)}",
-        lead=_lead(first, last, found),
-        badges=(*((alarm,) if judged else ()), ("not advice", "quiet")),
+        lead=_lead(last, found),
+        badges=(
+            _alarm([alarm for report in judged.values() for alarm in report.alarms]),
+            ("not advice", "quiet"),
+        ),
         sections=(
+            *(() if LIVE in judged else (_no_live(),)),
             _verdict(compared),
             *(part for origin, report in judged.items() for part in _origin(origin, report)),
         ),
@@ -68,20 +69,42 @@ def name_of(last: date) -> str:
     return f"record-{season_of(last)}-to-{last}"
 
 
-def _lead(first: date, last: date, found: Mapping[str, Report | None]) -> str:
-    live = found.get(LIVE)
-    until = f"{first} to {last}"
+def _alarm(alarms: Sequence[Alarm]) -> tuple[str, Tone]:
+    """What the leak alarms say; of nothing judged nothing is said."""
+    if not alarms:
+        return "nothing was judged, so no leak alarm was asked", "quiet"
+    if any(alarm.rings for alarm in alarms):
+        return "a leak alarm rings", "bad"
+    return "leak alarms are quiet", "good"
+
+
+def _no_live() -> Section:
+    said = (
+        "No prediction that was published before its game has a result yet. Whatever follows was predicted"
+        " over past dates, each as it stood then: it shows how a system would have done, and is no record."
+    )
+    return Section(_ORIGINS[LIVE], (Notice(said, "warn", "No live record:"),))
+
+
+def _lead(last: date, found: Mapping[str, Report | None]) -> str:
     if not any(found.values()):
         return (
-            f"{until}. Of no regular (three games this season, 15 expected minutes) a prediction has a result"
-            " yet: `nba-props backfill` grades past dates."
+            f"Up to {last} no prediction of a regular (three games this season, 15 expected minutes) has a"
+            " result: `nba-props backfill` grades past dates."
         )
-    if live is None:
-        return f"{until}. There is no live record yet: nothing published before its games has been graded."
-    row = _leading(live)
+    told = [
+        f"{_SHORT.get(origin, origin).capitalize()}, {_said(_leading(report))}"
+        for origin, report in found.items()
+        if report is not None
+    ]
+    none = [] if found.get(LIVE) else ["There is no live record yet."]
+    return " ".join([f"Up to {last}.", *none, *told])
+
+
+def _said(row: Row) -> str:
     return (
-        f"{until}. Live, {row['system_id']} errs by {row['mae']:.2f} points on {row['n']:,} regular"
-        f" player-games; the line's error is {_beside(row)}."
+        f"{row['system_id']} errs by {row['mae']:.2f} points on {row['n']:,} regular player-games; beside the"
+        f" line's its error is {_beside(row)}."
     )
 
 
@@ -89,18 +112,15 @@ def _beside(row: Row) -> str:
     gain = row["line_gain"]
     if gain is None:
         return "not known there"
-    return f"{abs(gain):.2f} {'larger' if gain > 0 else 'smaller'} where there is one (n = {row['line_n']:,})"
+    # The gain is error below the line's.
+    return f"{abs(gain):.3f} {'smaller' if gain > 0 else 'larger'} where there is one (n = {row['line_n']:,})"
 
 
 def _leading(report: Report) -> Row:
     """The row of the system that leads a board, of those judged."""
-    table = _own(report.tables[MAIN])
+    table = tables.own(report.tables[MAIN])
     name = in_order(table["system_id"])[0]
     return table.row(by_predicate=pl.col("system_id") == name, named=True)
-
-
-def _own(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(~pl.col("system_id").is_in([EWMA, LINE]))
 
 
 def _verdict(compared: pl.DataFrame) -> Section:
@@ -120,7 +140,12 @@ def _verdict(compared: pl.DataFrame) -> Section:
             Cell(row["metric"]),
             Cell(row["origin"]),
             Cell(f"{row['games']:,}", row["games"], sub=f"next look at {row['games_needed']:,}"),
-            words.cell(row["gain"], 4, sign=True, sub=words.interval((row["gain_low"], row["gain_high"]), 4)),
+            words.cell(
+                row["gain"],
+                4,
+                sign=True,
+                sub="" if row["gain"] is None else words.interval((row["gain_low"], row["gain_high"]), 4),
+            ),
             Cell(row["verdict"], tone="good" if row["verdict"] == "better" else "quiet"),
         )
         for row in compared.iter_rows(named=True)
@@ -137,23 +162,27 @@ def _verdict(compared: pl.DataFrame) -> Section:
 
 
 def _origin(origin: str, report: Report) -> tuple[Section, ...]:
-    key = f"{origin}-"
+    key, said = f"{origin}-", _SHORT.get(origin, origin)
     lead = _leading(report)["system_id"]
     return (
         Section(
             _ORIGINS.get(origin, origin),
-            (_errors(key, report),),
+            (_summary(report, lead), tables.errors(f"{key}errors", {MAIN: report.tables[MAIN]})),
             note=(
-                "Regulars: 15 expected minutes or more, three games into a season;"
-                f" {report.first} to {report.last}."
+                f"Regulars: 15 expected minutes or more, three games into the season; up to {report.last}."
                 f" Beside the EWMA ({EWMA}) below 1 is better; intervals resample whole games."
             ),
         ),
-        Section(f"Pictures, {origin}", tuple(_pictures(report, lead)), aside=True),
-        Section(f"By tier, side and month, {origin}", (_sliced(key, report),)),
+        Section(f"Pictures, {said}", tuple(_pictures(report, lead)), aside=True),
         Section(
-            f"Bets at quoted prices, {origin}",
-            (_bets(key, report), _closing(key, report)),
+            f"By population, {said}",
+            (tables.errors(f"{key}populations", _others(report), lead),),
+            note="The same figures of everybody else the evaluation knows; they overlap.",
+        ),
+        Section(f"By tier, side and month, {said}", (tables.sliced(key, report, lead),), note="Of regulars."),
+        Section(
+            f"Bets at quoted prices, {said}",
+            (tables.bets(key, report), tables.closing(key, report)),
             note=(
                 "What betting every offer of positive expected value would have come to, one unit each;"
                 " nobody was advised to. Still needed: decided bets until such a win rate could be told from"
@@ -161,60 +190,70 @@ def _origin(origin: str, report: Report) -> tuple[Section, ...]:
             ),
         ),
         Section(
-            f"Leak alarms, {origin}",
-            (_alarms(key, report),),
+            f"Leak alarms, {said}",
+            (tables.alarms(key, report),),
             note=("No honest public model has passed these limits: whatever does knows the result."),
         ),
     )
 
 
-def _errors(key: str, report: Report) -> Table:
-    columns = (
-        Column("system", "System"),
-        Column("n", "n", numeric=True),
-        Column("mae", "Error", numeric=True),
-        Column("ewma", "Beside the EWMA", numeric=True),
-        Column("line", "Beside the line", numeric=True),
-        Column("brier", "Brier gain on the market", numeric=True),
-        Column("covers", "In 80 %", numeric=True),
-        Column("bias", "Bias", numeric=True),
-    )
-    rows = tuple(
+def _summary(report: Report, lead: str) -> Facts:
+    """The leading system in one row of figures, its bets at the best prices with it."""
+    row = _leading(report)
+    placed = report.bets.filter(
+        (pl.col("system_id") == lead) & (pl.col("books") == BEST) & (pl.col("side") == BOTH)
+    ) if report.bets.height else report.bets  # fmt: skip
+    items = (
+        ("Graded", Cell(f"{row['n']:,}", row["n"], sub=words.plural(row["games"], "game"))),
+        ("Error", words.cell(row["mae"], 2, sub="points")),
         (
-            Cell(row["system_id"]),
-            Cell(f"{row['n']:,}", row["n"], sub=words.plural(row["games"], "game")),
-            words.cell(row["mae"], 3, sub="points"),
-            words.cell(row["mae_ratio"], 4, sub=_ends(row, "mae_ratio", 4)),
+            "Beside the line",
             words.cell(
-                row["line_mae_ratio"], 4, sub=f"{_ends(row, 'line_mae_ratio', 4)}, n = {row['line_n']:,}"
+                row["line_mae_ratio"],
+                3,
+                sub=f"{tables.ends(row, 'line_mae_ratio', 3)}, n = {row['line_n']:,}",
             ),
-            words.cell(
-                row["brier_gain"], 4, sign=True, sub=f"{_ends(row, 'brier_gain', 4)}, n = {row['priced_n']:,}"
-            ),
-            words.share_cell(row["coverage_80"], 1),
-            words.cell(row["bias"], 2, sign=True),
-        )
-        for row in _ranked(report.tables[MAIN])
+        ),
+        *(_placed(placed.row(0, named=True)) if placed.height else (("Bets", Cell("none", 0)),)),
     )
-    return Table(f"{key}errors", "", columns, rows, tools=True)
+    return Facts(f"In short: {lead}", items, across=True)
 
 
-def _ranked(table: pl.DataFrame) -> Sequence[Row]:
-    order = {
-        name: place for place, name in enumerate([*in_order(_own(table)["system_id"].unique()), EWMA, LINE])
-    }
-    rank = pl.col("system_id").replace_strict(order, return_dtype=pl.Int64)
-    return table.sort(rank, maintain_order=True).to_dicts()
+def _placed(bet: Row) -> tuple[tuple[str, Cell], ...]:
+    lacking = bet["bets_lacking"]
+    return (
+        (
+            "Bets won",
+            words.share_cell(
+                bet["win_rate"],
+                1,
+                sub=f"n = {bet['bets']:,}, to break even {words.share(bet['break_even'], 1)}",
+            ),
+        ),
+        (
+            "Return a unit",
+            words.cell(bet["flat_return"], 3, sign=True, sub=tables.ends(bet, "flat_return", 3)),
+        ),
+        ("Largest fall", words.cell(bet["flat_drawdown"], 1, sub="units, one a bet")),
+        (
+            "Skill from luck",
+            Cell(
+                "cannot be told" if lacking is None else f"{lacking:,} bets",
+                lacking,
+                sub="not above break-even" if lacking is None else "still needed at this win rate",
+            ),
+        ),
+    )
 
 
-def _ends(row: Row, name: str, digits: int) -> str:
-    return words.interval((row.get(f"{name}_low"), row.get(f"{name}_high")), digits)
+def _others(report: Report) -> Mapping[str, pl.DataFrame]:
+    return {name: table for name, table in report.tables.items() if name != MAIN and table.height}
 
 
 def _pictures(report: Report, lead: str) -> list[Block]:
     rows = [
         (row["system_id"], row["mae_ratio"], *(_finite(row[f"mae_ratio_{end}"]) for end in ("low", "high")))
-        for row in _ranked(_own(report.tables[MAIN]))
+        for row in tables.ranked(tables.own(report.tables[MAIN]))
     ]
     drawn: list[Block] = [
         Picture(
@@ -246,7 +285,7 @@ def _months(rows: pl.DataFrame) -> Markup | None:
             (float(months.index(row["value"])), row["mae_ratio"])
             for row in rows.filter(pl.col("system_id") == name).sort("value").iter_rows(named=True)
         ]
-        for name in in_order(_own(rows)["system_id"].unique())
+        for name in in_order(tables.own(rows)["system_id"].unique())
     }
     labels = {0.0: months[0], float(len(months) - 1): months[-1]}
     return figures.courses(series, "Error beside the EWMA's by month", labels, 1.0)
@@ -286,122 +325,8 @@ def _bankrolls(paths: pl.DataFrame) -> Markup | None:
     place = {day: float(number) for number, day in enumerate(days)}
     series = {
         name: [(place[day], worth) for day, worth in part.select("game_date", "bankroll").iter_rows()]
-        for name in in_order(_own(best)["system_id"].unique())
+        for name in in_order(tables.own(best)["system_id"].unique())
         if (part := best.filter(pl.col("system_id") == name)).height > 1
     }
     labels = {0.0: str(days[0]), float(len(days) - 1): str(days[-1])}
     return figures.courses(series, "Bankroll by date with bets", labels, 1.0) if series else None
-
-
-def _sliced(key: str, report: Report) -> Table:
-    columns = (
-        Column("by", "By", choices=True),
-        Column("value", "Which", choices=True),
-        _SYSTEM,
-        Column("n", "n", numeric=True),
-        Column("mae", "Error", numeric=True),
-        Column("ewma", "Beside the EWMA", numeric=True),
-        Column("line", "Beside the line", numeric=True),
-        Column("covers", "In 80 %", numeric=True),
-    )
-    rows = tuple(
-        (
-            Cell(said),
-            Cell(row["value"]),
-            Cell(row["system_id"]),
-            Cell(f"{row['n']:,}", row["n"]),
-            words.cell(row["mae"], 3),
-            words.cell(row["mae_ratio"], 4, sub=_ends(row, "mae_ratio", 4)),
-            words.cell(row["line_mae_ratio"], 4, sub=f"n = {row['line_n']:,}"),
-            words.share_cell(row["coverage_80"], 1),
-        )
-        for name, said in _SLICES.items()
-        for row in (_ranked(_own(report.slices[name])) if report.slices[name].height else ())
-    )
-    return Table(f"{key}slices", "", columns, rows, tools=True)
-
-
-def _bets(key: str, report: Report) -> Table:
-    columns = (
-        _SYSTEM,
-        Column("books", "Prices", choices=True),
-        Column("side", "Side", choices=True),
-        Column("bets", "Bets", numeric=True),
-        Column("won", "Won", numeric=True),
-        Column("return", "Return a unit", numeric=True),
-        Column("units", "Units", numeric=True),
-        Column("kelly", "Quarter Kelly", numeric=True),
-        Column("lacking", "Still needed", numeric=True),
-    )
-    rows = tuple(_bet(row) for row in _of_systems(report.bets))
-    empty = "No bet: no line had a price, or no side was expected to return more than it cost."
-    return Table(f"{key}bets", "Betting simulation", columns, rows, empty=empty, tools=True)
-
-
-def _of_systems(rows: pl.DataFrame) -> Sequence[Row]:
-    return _ranked(_own(rows)) if rows.height else ()
-
-
-def _bet(row: Row) -> tuple[Cell, ...]:
-    lacking = words.NOTHING if row["bets_lacking"] is None else f"{row['bets_lacking']:,}"
-    return (
-        Cell(row["system_id"]),
-        Cell(row["books"]),
-        Cell(row["side"]),
-        Cell(
-            f"{row['bets']:,}",
-            row["bets"],
-            sub=f"{row['wins']}-{row['losses']}-{row['pushes']}, {row['voids']} void",
-        ),
-        words.share_cell(row["win_rate"], 1, sub=f"to break even {words.share(row['break_even'], 1)}"),
-        words.cell(row["flat_return"], 3, sign=True, sub=_ends(row, "flat_return", 3)),
-        words.cell(row["flat_units"], 1, sign=True, sub=f"largest fall {words.number(row['flat_drawdown'])}"),
-        words.cell(row["kelly_growth"], 3, sub=f"largest fall {words.share(row['kelly_drawdown'], 1)}"),
-        Cell(lacking, row["bets_lacking"], sub="not above break-even" if row["bets_lacking"] is None else ""),
-    )
-
-
-def _closing(key: str, report: Report) -> Table:
-    columns = (
-        _SYSTEM,
-        Column("books", "Prices", choices=True),
-        Column("bets", "Bets", numeric=True),
-        Column("same", "At the same line", numeric=True),
-        Column("value", "Closing-line value", numeric=True),
-        Column("beat", "Beat the close", numeric=True),
-    )
-    rows = tuple(
-        (
-            Cell(row["system_id"]),
-            Cell(row["books"]),
-            Cell(f"{row['bets']:,}", row["bets"], sub=f"{row['closed']:,} captured again"),
-            Cell(f"{row['same_line']:,}", row["same_line"]),
-            words.cell(row["value"], 4, sign=True, sub=_ends(row, "value", 4)),
-            words.share_cell(row["beat_close"], 1, sub=f"line moved {words.signed(row['line_move'], 2)}"),
-        )
-        for row in _of_systems(report.closing)
-    )
-    return Table(
-        f"{key}closing", "Closing-line value", columns, rows, empty="No bet, so nothing closed.", tools=True
-    )
-
-
-def _alarms(key: str, report: Report) -> Table:
-    columns = (
-        Column("alarm", "Alarm", wide=True),
-        Column("whose", "Nearest to it"),
-        Column("found", "Found", numeric=True),
-        Column("limit", "Limit", numeric=True),
-        Column("state", "State"),
-    )
-    rows = tuple(
-        (
-            Cell(alarm.name),
-            Cell(alarm.whose, sub=f"n = {alarm.n:,}"),
-            words.cell(alarm.found, 3),
-            words.cell(alarm.limit, 2),
-            Cell("rings" if alarm.rings else "quiet", tone="bad" if alarm.rings else "good"),
-        )
-        for alarm in report.alarms
-    )
-    return Table(f"{key}alarms", "", columns, rows, empty="Nothing could be held against a limit.")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from nba_props.reports import board as boards
 from nba_props.reports.board import ADVICE, BREAK_EVEN, Board
-from nba_props.reports.pages import figures, slate_rows, words
+from nba_props.reports.pages import figures, slate_rows, slate_top, words
 from nba_props.reports.pages.blocks import (
     Block,
     Cell,
@@ -55,25 +55,26 @@ def _sections(slate: Slate, state: Standing, remedy: str | None) -> list[Section
     if not board.counts.expected:
         return [Section("Where this date stands", (stands, *_games(board))), _record(slate)]
     return [
-        Section("Before you read the numbers", (stands, _coverage(board), _freshness(slate)), aside=True),
+        slate_top.answer(slate),
         Section(
-            "Who has a line and no prediction",
-            (_missing(board),),
-            note="Named with the reason stored for each.",
+            "Before you read the numbers",
+            (stands, _coverage(board), _freshness(slate), *_games(board)),
+            aside=True,
         ),
+        Section("Who is not predicted, and why", _missing(board)),
         _record(slate),
         Section("Predictions", (slate_rows.predictions(slate),), note=_how_to_read(slate)),
         Section(
             "Who is out",
             (_out(slate),),
             note=(
-                "As listed at the decision. Expected minutes and points are what the team has to replace; how"
-                " many of them each team-mate is given stands in his details."
+                "As listed at the decision; of a team without a report, rotation players who missed its last"
+                " game. Expected minutes and points are what the team has to replace; how many of them each"
+                " team-mate is given stands in his details."
             ),
         ),
         Section("What changed since the morning", (_changes(slate),)),
         Section("Checks of this date", _checks(slate)),
-        Section("Games", _games(board)),
     ]
 
 
@@ -83,6 +84,12 @@ def _lead(slate: Slate) -> str:
         return f"{board.game_date}: {STATE_WORDS[board.state]}."
     calls = board.predictions["recommendation"]
     sides = int(calls.is_in(["OVER", "UNDER"]).sum())
+    if not board.predictions["has_prop_line"].any():
+        return (
+            f"{counts.predicted} of {words.plural(counts.expected, 'expected player')} predicted by"
+            f" {board.system}: none of them has a line, so there is nothing to lean to. This is not betting"
+            " advice."
+        )
     stakes = "none carries a stake" if not board.predictions["is_actionable"].any() else "some carry a stake"
     return (
         f"{counts.predicted} of {words.plural(counts.expected, 'expected player')} predicted by"
@@ -98,7 +105,7 @@ def _badges(slate: Slate) -> list[tuple[str, Tone]]:
     if slate.checks.height:
         told.append(
             (
-                f"{slate.checks.height - failing} of {slate.checks.height} checks well",
+                f"{slate.checks.height - failing} of {slate.checks.height} checks passed",
                 "warn" if failing else "good",
             )
         )
@@ -165,23 +172,48 @@ def _before(earlier: Any, decided: Any) -> str:
 def _reported(slate: Slate) -> Cell:
     fresh = slate.fresh
     if fresh.injuries is None:
-        return Cell("none stored for this date", tone="warn", sub="nobody is known to be out")
+        return Cell("none stored for this date", tone="warn", sub="who missed the last game counts as out")
     return Cell(words.moment(fresh.injuries), sub=_before(fresh.injuries, fresh.decided))
 
 
-def _missing(board: Board) -> Table:
-    columns = (
-        Column("player", "Player"),
-        Column("team", "Team"),
-        Column("outcome", "Outcome"),
-        Column("reason", "Reason", wide=True),
+def _missing(board: Board) -> tuple[Block, ...]:
+    """Everybody expected and not predicted, by reason; who has a line first."""
+    return (
+        _by_reason(
+            "missing",
+            "With a line",
+            board.missing,
+            "Nobody: every player with a line is predicted."
+            if board.counts.lined
+            else "No player has a line.",
+        ),
+        _by_reason("others", "Without a line", board.unlined, "Nobody.", folded=True),
     )
-    rows = tuple(
-        (Cell(row["player_name"]), Cell(row["team"] or "not known"), Cell(row["outcome"]),
-         Cell(row["reason"] or row["reason_code"] or "no reason given"))
-        for row in board.missing.iter_rows(named=True)
-    )  # fmt: skip
-    return Table("missing", "", columns, rows, empty="Nobody: every player with a line is predicted.")
+
+
+def _by_reason(key: str, title: str, rows: pl.DataFrame, empty: str, *, folded: bool = False) -> Table:
+    columns = (
+        Column("reason", "Reason"),
+        Column("outcome", "Outcome", tight=True),
+        Column("players", "Players", numeric=True),
+        Column("who", "Who", wide=True),
+    )
+    told = rows.with_columns(
+        reason=pl.coalesce("reason", "reason_code", pl.lit("no reason given")),
+        who=pl.format("{} ({})", "player_name", pl.col("team").fill_null("team not known")),
+    )
+    grouped = told.group_by("reason", "outcome").agg(pl.len(), pl.col("who").sort().str.join(", "))
+    cells = tuple(
+        (Cell(reason), Cell(outcome), Cell(f"{count}", count), _named(who, folded=folded))
+        for reason, outcome, count, who in grouped.sort(
+            "len", "reason", "outcome", descending=[True, False, False]
+        ).iter_rows()
+    )
+    return Table(key, title, columns, cells, empty=empty)
+
+
+def _named(who: str, *, folded: bool) -> Cell:
+    return Cell("", more=(("Names", who),)) if folded else Cell(who)
 
 
 def _record(slate: Slate) -> Section:
@@ -266,12 +298,11 @@ def _out(slate: Slate) -> Table:
         Column("points", "Points", numeric=True),
     )
     rows = tuple(
-        (Cell(row["player_name"]), Cell(row["team"]), Cell(row["injury_status"]),
+        (Cell(row["player_name"]), Cell(row["team"]), Cell(row["status"]),
          words.cell(row["expected_minutes"], 0), words.cell(row["points_ewma"], 1))
         for row in slate.absent.iter_rows(named=True)
     )  # fmt: skip
-    empty = "No injury report of this date is stored, so nobody is known to be out."
-    return Table("out", "", columns, rows, empty="Nobody is listed." if slate.fresh.injuries else empty)
+    return Table("out", "", columns, rows, empty="Nobody is listed or missed.", tools=len(rows) > 12)
 
 
 def _changes(slate: Slate) -> Table:

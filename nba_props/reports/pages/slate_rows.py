@@ -93,10 +93,12 @@ def _listed(row: Mapping[str, Any]) -> str:
 
 def _line(row: Mapping[str, Any]) -> Cell:
     if not row["has_prop_line"]:
-        return Cell("no line")
+        return Cell(words.NOTHING)
     moved = f", {words.signed(row['line_movement'])} since open" if row["line_movement"] else ", unmoved"
     known = "" if row["opening_points_line"] is not None else ", opening not known"
-    quoted = f"{row['sportsbook']} {row['current_points_line']:g}{known or moved}"
+    quoted = f"{words.book(row['sportsbook'])} {row['current_points_line']:g}{known or moved}"
+    if row["best_over_price"] is None and row["best_under_price"] is None:
+        quoted += "; no real price"
     consensus = row["consensus_points_line"]
     return words.cell(consensus if consensus is not None else row["current_points_line"], 1, sub=quoted)
 
@@ -104,13 +106,13 @@ def _line(row: Mapping[str, Any]) -> Cell:
 def _best(row: Mapping[str, Any], side: str) -> Cell:
     price = row[f"best_{side}_price"]
     if price is None:
-        return Cell("no price" if row["has_prop_line"] else words.NOTHING)
+        return Cell(words.NOTHING)
     value = row[f"best_{side}_value"]
-    mixed = ", a mix of books" if row[f"best_{side}_mixed"] else ""
+    mixed = " (a mix)" if row[f"best_{side}_mixed"] else ""
     return Cell(
         f"{row[f'best_{side}_line']:g} at {price:.2f}",
         value,
-        sub=f"{row[f'best_{side}_book']}{mixed}; expects {value:+.1%}",
+        sub=f"{words.book(row[f'best_{side}_book'])}{mixed}, expects {value:+.1%}",
     )
 
 

@@ -10,12 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nba_props.clock import EASTERN
+from nba_props.reports.pages.blocks import NOTHING as _NOTHING
 from nba_props.reports.pages.blocks import Cell, Tone
 from nba_props.teams import TEAMS
 
-NOTHING = "–"
+#: What is said where there is nothing.
+NOTHING = _NOTHING
 #: A space at which no line ends.
-_TIED = "\u00a0"
+TIED = "\u00a0"
 _ZONES = {team.abbreviation: ZoneInfo(team.zone) for team in TEAMS}
 
 
@@ -54,9 +56,19 @@ def share_cell(value: float | None, digits: int = 0, **fields: Any) -> Cell:
     return Cell(share(value, digits), value, **fields)
 
 
+def signed_share_cell(value: float | None, digits: int = 0, **fields: Any) -> Cell:
+    """A share with its sign as a cell that keeps the value behind it."""
+    return Cell(NOTHING if value is None or isnan(value) else f"{value:+.{digits}%}", value, **fields)
+
+
+def book(name: str | None) -> str:
+    """A book as a person says it."""
+    return (name or "no book").replace("_", " ")
+
+
 def eastern(instant: datetime | None) -> str:
     """An instant as an Eastern clock time."""
-    return "time not known" if instant is None else f"{instant.astimezone(EASTERN):%H:%M}{_TIED}ET"
+    return "time not known" if instant is None else f"{instant.astimezone(EASTERN):%H:%M}{TIED}ET"
 
 
 def tip(instant: datetime | None, home_team: str) -> str:
@@ -66,7 +78,7 @@ def tip(instant: datetime | None, home_team: str) -> str:
     there = instant.astimezone(_ZONES.get(home_team, EASTERN))
     if there.utcoffset() == instant.astimezone(EASTERN).utcoffset():
         return eastern(instant)
-    return f"{eastern(instant)}, {there:%H:%M}{_TIED}local"
+    return f"{eastern(instant)}, {there:%H:%M}{TIED}local"
 
 
 def moment(instant: datetime | None) -> str:

@@ -84,3 +84,21 @@ def test_a_drawing_is_put_in_as_it_is() -> None:
     drawn = Table("t", "", (Column("a", "A"),), ((Cell("1", figure=Markup("<svg></svg>")),),))
     html = render.html(Page("t", "", (Section("s", (drawn,)),)))
     assert "<svg></svg>" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("moving_average_v1_1", "moving_<wbr>average_v1_1"),
+        ("x" * 25, f"{'x' * 12}<wbr>{'x' * 12}<wbr>x"),
+        ("x" * 19, "x" * 19),
+        ("_" * 61, "<wbr>".join(["_" * 12] * 5 + ["_"])),
+        ("a\0b", "a\\x00b"),
+        ("<b>_bold", "&lt;b&gt;_<wbr>bold"),
+    ],
+)
+def test_a_long_word_may_be_cut_and_is_still_text(text: str, shown: str) -> None:
+    html = render.html(
+        Page("t", "", (Section("s", (Table("t", "", (Column("a", "A"),), ((Cell(text),),)),)),))
+    )
+    assert f"<span>{shown}</span>" in html

@@ -10,6 +10,7 @@ for (const table of document.querySelectorAll("table[data-tools]")) {
   for (const choice of tools.querySelectorAll("[data-choose]")) {
     const found = new Set(given.map(row => words(row, choice.dataset.choose)));
     for (const text of [...found].sort()) choice.add(new Option(text, text));
+    if (found.has(choice.dataset.preset)) choice.value = choice.dataset.preset;
     choice.addEventListener("change", filter);
   }
   const find = tools.querySelector("[data-find]");
@@ -26,6 +27,7 @@ for (const table of document.querySelectorAll("table[data-tools]")) {
     }
     told.textContent = shown === given.length ? "" : `${shown} of ${given.length} shown`;
   }
+  filter();
   function sort(name, falling) {
     const empty = row => ["", "–"].includes(known(row, name));
     const order = (a, b) => {
