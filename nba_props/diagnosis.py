@@ -146,6 +146,8 @@ def _clock(settings: Settings) -> tuple[Level, str, str]:
     text = f"{clock.now():%Y-%m-%d %H:%M} UTC, game date {clock.today()} (Eastern)"
     if settings.now:
         return WARN, f"stands still at {text}", "unset NBA_PROPS_NOW for the real time"
+    if settings.clock_file:
+        return WARN, f"was set, and tells {text}", "unset NBA_PROPS_CLOCK_FILE for the real time"
     return OK, text, ""
 
 

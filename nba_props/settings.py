@@ -7,9 +7,9 @@ Nothing else in the package reads the environment.
 import os
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -17,7 +17,9 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from nba_props.clock import Clock
 from nba_props.errors import SettingsError
 from nba_props.paths import checkout
+from nba_props.rehearsal import running_from
 from nba_props.thresholds import Share, Thresholds
+from nba_props.urls import is_private
 
 #: Names with our prefix that tests and benchmarks read, not the product.
 _NO_SETTINGS = {
@@ -95,6 +97,9 @@ class Settings(Thresholds):
     now: datetime | None = Field(
         default=None,
         description="An instant with a time zone at which the one clock stands still; empty: the real time.",
+    )
+    clock_file: Path | None = Field(
+        default=None, description="For rehearsals: a file with an instant, from which the one clock runs on."
     )
     min_minutes: float = Field(
         default=15,
@@ -346,19 +351,21 @@ class Settings(Thresholds):
     @field_validator("odds_api_url", "balldontlie_url", "nba_com_url", "nba_stats_url", "espn_url")
     @classmethod
     def _asked_in_private(cls, value: str) -> str:
-        if not _is_private(value):
+        if not is_private(value):
             raise ValueError("must be an https URL, or http on loopback")
         return value.rstrip("/")
 
     @field_validator("slack_webhook_url")
     @classmethod
     def _sent_in_private(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _is_private(value.get_secret_value()):
+        if value is not None and not is_private(value.get_secret_value()):
             raise ValueError("must be an https URL, or http on loopback")
         return value
 
     @model_validator(mode="after")
-    def _bigquery_is_whole(self) -> Self:
+    def _go_together(self) -> Self:
+        if self.now and self.clock_file:
+            raise ValueError("NBA_PROPS_NOW and NBA_PROPS_CLOCK_FILE are one clock too many")
         if self.warehouse == "bigquery" and not self.bigquery_project:
             raise ValueError("NBA_PROPS_WAREHOUSE=bigquery needs NBA_PROPS_BIGQUERY_PROJECT")
         if bool(self.bigquery_endpoint) != bool(self.bigquery_storage_endpoint):
@@ -394,7 +401,9 @@ class Settings(Thresholds):
         return tuple(value.get_secret_value() for value in given if isinstance(value, SecretStr))
 
     def clock(self) -> Clock:
-        """The one clock, standing still where `now` is set."""
+        """The one clock, standing still where `now` is set, running from where `clock_file` set it."""
+        if self.clock_file:
+            return Clock(now=partial(running_from, self.clock_file))
         return Clock.fixed(self.now) if self.now else Clock()
 
 
@@ -428,15 +437,6 @@ def _nearest(name: str) -> str:
 
 def _variable(location: tuple[int | str, ...]) -> str:
     return "NBA_PROPS_" + str(location[0]).upper() if location else "NBA_PROPS_*"
-
-
-def _is_private(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    on_loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
-    return bool(parts.hostname) and (parts.scheme == "https" or on_loopback)
 
 
 def _shown(location: tuple[int | str, ...], value: Any) -> str:

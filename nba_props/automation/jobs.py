@@ -10,7 +10,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from dagster._core.storage.tags import PRIORITY_TAG
 
 from nba_props import atomic, tags
-from nba_props.assets import evaluation, halves, models, predictions, reports, slate
+from nba_props.assets import evaluation, halves, models, predictions, raw, reports, slate
 from nba_props.assets.run import Run, Services
 from nba_props.assets.table import key_of
 from nba_props.automation import exporting, history
@@ -20,7 +20,9 @@ from nba_props.overrides import NONE, Overrides
 #: What each job makes where its run names no selection of its own.
 MAKES: dict[str, tuple[str, ...]] = {
     "evening": halves.PRE_GAME,
-    "results": (*halves.POST_GAME, *halves.GRADING),
+    # Quotes too: a closing capture that moved no line concerned nobody, so that no run took it in.
+    "results": (*halves.POST_GAME, raw.PROPS, *halves.GRADING),
+    "games": (raw.SCHEDULE,),
     "reconcile": halves.PUBLISHING,
     "retry_players": (predictions.PLAYERS,),
     "train": (models.TABLE,),
@@ -42,8 +44,9 @@ def _over_dates(
 evening = _over_dates("evening", "All a date needs before its games, from payloads to published predictions.")
 results = _over_dates(
     "results",
-    "Results of dates: box scores, summaries, grades. Never predicts.",
+    "Results of dates: box scores, summaries, closing lines, grades. Never predicts.",
 )
+games = _over_dates("games", "Which games dates have, from the schedules that have landed: none, too.")
 reconcile = _over_dates(
     "reconcile",
     "Publish what is staged of a date, if it is due, and account for its players. Predicts nobody.",
@@ -123,6 +126,7 @@ def maintenance() -> None:
 JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [
     evening,
     results,
+    games,
     retry_players,
     reconcile,
     card,

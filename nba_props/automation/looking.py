@@ -18,6 +18,7 @@ from dagster._core.storage.tags import (
     WILL_RETRY_TAG,
 )
 
+from nba_props.assets import slate
 from nba_props.assets.analytics import CONTEXT, context_of
 from nba_props.assets.predictions import OUTCOMES, PREDICTIONS
 from nba_props.assets.raw import ROSTERS, SCHEDULE, games_landed, injuries_landed, quotes_landed
@@ -151,6 +152,11 @@ def has_new_members(services: Services, day: date) -> bool:
     run = _looking(services, day)
     landed = reports.rosters(run.records("rosters").records["rosters"])
     return not landed.join(run.everything(ROSTERS), on=_MEMBER, how="anti").is_empty()
+
+
+def has_unmerged(services: Services, day: date) -> bool:
+    """Whether publishing what is staged of a date would change what is published."""
+    return bool(slate.unmerged(_looking(services, day)))
 
 
 def failed_players(services: Services, day: date) -> Mapping[str, int]:

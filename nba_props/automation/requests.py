@@ -46,6 +46,11 @@ def results(window: DateWindow, *, key: str, why: str) -> dg.RunRequest:
     return dg.RunRequest(run_key=key, job_name=jobs.results.name, tags=_over(window) | {tags.WHY: why})
 
 
+def games(window: DateWindow, *, key: str, why: str) -> dg.RunRequest:
+    """The games of dates."""
+    return dg.RunRequest(run_key=key, job_name=jobs.games.name, tags=_over(window) | {tags.WHY: why})
+
+
 def train(month: date, *, key: str, why: str) -> dg.RunRequest:
     """The models of a month (its first day)."""
     return dg.RunRequest(

@@ -18,6 +18,7 @@ from nba_props.assets.raw import SCHEDULE
 from nba_props.assets.run import Services
 from nba_props.automation import exporting, jobs, looking, progress, requests, results, stalls
 from nba_props.automation.staging import staged
+from nba_props.feeds.games import schedule_reaches
 from nba_props.partitions import is_partition
 from nba_props.validation.check import settled_from
 
@@ -29,6 +30,29 @@ NAMELESS = timedelta(minutes=3)
 _PING_SECONDS = 10.0
 
 Launch = dg.RunRequest | dg.SkipReason
+
+
+@dg.schedule(
+    cron_schedule="45 5 * * *",
+    job=jobs.games,
+    execution_timezone=_EASTERN,
+    default_status=_RUNNING,
+    required_resource_keys=_NEEDS,
+)
+def morning_games(context: dg.ScheduleEvaluationContext) -> Iterator[Launch]:
+    """05:45: the games of today, and of the last days nobody looked at, as landed schedules have them. A date
+    without games is known to have none; one that waits for its props in vain is missed.
+    """
+    services: Services = context.resources.services
+    today, reached = services.clock.today(), schedule_reaches(services.landing)
+    days = results.window(today, services.settings.correction_days)
+    known = set(services.warehouse.dates(SCHEDULE))
+    lacking = [day for day in days if reached and day <= reached and day not in known]
+    for window in results.contiguous(lacking):
+        yield requests.games(window, key=f"games:{today}:{window}", why="the morning's games")
+    if not lacking:
+        until = f"landed schedules reach {reached}" if reached else "no schedule has landed"
+        yield dg.SkipReason(f"{today}: no date lacks its games; {until}")
 
 
 @dg.schedule(
@@ -137,6 +161,9 @@ def stall_watch(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Ski
     stall = timedelta(minutes=services.settings.publish_stall_minutes)
     if not stalls.is_unpublished(rows, published, now=services.clock.now(), stall=stall):
         return dg.SkipReason(f"{words}{today}: nothing staged waits to be published")
+    # What was predicted anew when its game had tipped, or again before it was published, never will be.
+    if not looking.has_unmerged(services, today):
+        return dg.SkipReason(f"{words}{today}: what is staged changes nothing that is published")
     return requests.reconcile(
         today,
         key=f"stall:{today}:{now:%Y%m%dT%H%M}",
@@ -217,6 +244,7 @@ def fail_runs_without_process(instance: dg.DagsterInstance) -> int:
 
 
 SCHEDULES = [
+    morning_games,
     morning_results,
     month_models,
     weekly_evaluation,

@@ -34,9 +34,18 @@ def games(day: date, slot: datetime) -> Request:
 
 
 def box_scores(day: date, slot: datetime) -> Request:
-    """The box scores of a date."""
+    """The box scores of a date. Those that say the same as before grade nothing anew."""
     params = (("date", day.isoformat()),)
-    return Request(BOX_SCORES, SERVICE.name, "/v1/box_scores", params, day, slot, subject="box scores")
+    return Request(
+        BOX_SCORES,
+        SERVICE.name,
+        "/v1/box_scores",
+        params,
+        day,
+        slot,
+        subject="box scores",
+        keeps_unchanged=False,
+    )
 
 
 def players(day: date, slot: datetime) -> Request:

@@ -5,7 +5,7 @@ What belongs here: that frame. What does not: which requests are made (`sources.
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from nba_props.atomic import exclusive, replacing
@@ -14,10 +14,12 @@ from nba_props.errors import UsageError
 from nba_props.feeds import ledger
 from nba_props.feeds.games import known_games, schedule_reaches
 from nba_props.feeds.plan import CORRECTED_DAYS, Planned, plan
+from nba_props.feeds.requests import Service
 from nba_props.feeds.session import Report, Say, Session
-from nba_props.feeds.sources import Task, feed_of, fetch
+from nba_props.feeds.sources import FEEDS, Task, feed_of, fetch
 from nba_props.home import league_of
 from nba_props.landing import Landing
+from nba_props.rehearsal import afar
 from nba_props.settings import Settings
 from nba_props.warehouse.base import Warehouse
 
@@ -47,6 +49,12 @@ def run(
         )
     feed = feed_of(task.feed)
     usable = feed.usable(settings) or list(feed.sources)
+    if strangers := _out_of_rehearsal(settings, [source.service for source in feed.usable(settings)]):
+        raise UsageError(
+            f"{strangers}: what it answers now would be filed under another time. Unset"
+            " NBA_PROPS_NOW and NBA_PROPS_CLOCK_FILE, or rehearse with services on this machine"
+            " (NBA_PROPS_ODDS_API_URL and the like)"
+        )
     marker = settings.home / "feeds" / "unfinished" / f"{task.feed}-{task.day}.json"
     with exclusive(settings.home / "feeds" / f"{usable[0].service.name}.fetching"):
         with replacing(marker) as temporary:
@@ -80,7 +88,16 @@ def why_clock_rests(settings: Settings, landing: Landing) -> str | None:
         return f"{settings.home} holds the simulated league"
     if settings.feed_clock == "keys" and not (settings.odds_api_key or settings.balldontlie_key):
         return "no key is set; NBA_PROPS_FEED_CLOCK=on fetches what needs none"
-    return None
+    services = [source.service for feed in FEEDS.values() for source in feed.usable(settings)]
+    return _out_of_rehearsal(settings, services) or None
+
+
+def _out_of_rehearsal(settings: Settings, services: Iterable[Service]) -> str:
+    """Why services are not asked under a clock that was set; empty where they are."""
+    if settings.now is None and settings.clock_file is None:
+        return ""
+    strangers = afar(getattr(settings, service.url) for service in services)
+    return f"the clock was set, and {', '.join(strangers)} is real" if strangers else ""
 
 
 def slot_now(settings: Settings, feed: str, day: date, now: datetime) -> datetime:

@@ -73,7 +73,16 @@ def game_logs(day: date, slot: datetime, season_type: str | None) -> Request:
         ("SeasonType", part),
         ("Sorter", "DATE"),
     )
-    return Request(GAME_LOGS, STATS.name, "/stats/leaguegamelog", params, day, slot, subject=part)
+    return Request(
+        GAME_LOGS,
+        STATS.name,
+        "/stats/leaguegamelog",
+        params,
+        day,
+        slot,
+        subject=part,
+        keeps_unchanged=False,
+    )
 
 
 def players(day: date, slot: datetime) -> Request:

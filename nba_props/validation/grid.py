@@ -37,6 +37,8 @@ _AFTER_GAMES = frozenset(
     }
 )
 
+_MORNING = timedelta(hours=12)
+
 _Hole = Mapping[str, object]
 
 
@@ -106,7 +108,8 @@ def _due(given: Given, grid: Grid, *, after_games: bool) -> list[date]:
 
 def _ended(given: Given, stored: list[date]) -> Iterator[_Hole]:
     today = eastern_date(given.now)
-    if not stored or stored[-1] >= today:
+    # Today's games are stored in the morning.
+    if not stored or stored[-1] >= eastern_date(given.now - _MORNING):
         return
     if since := DateWindow(stored[-1] + timedelta(days=1), today).dates():
         yield _hole("schedule ends", SCHEDULE, since, Severity.WARN)

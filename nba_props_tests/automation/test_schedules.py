@@ -28,11 +28,13 @@ from nba_props.settings import Settings
 from nba_props.systems import training
 from nba_props.validation.check import RESULTS
 from nba_props.warehouse.base import Warehouse
+from nba_props_tests import slates
 from nba_props_tests.builders import rows
-from nba_props_tests.homes import lake_of, settings_of
+from nba_props_tests.homes import LAST, back, backfill, lake_of, settings_of, simulated
 from nba_props_tests.situations import MONTH, situations
 
 EASTERN = ZoneInfo("America/New_York")
+SCHEDULE = "nba_raw.schedule"
 EVENING = "2026-01-16T17:00:00-05:00"
 
 
@@ -119,6 +121,25 @@ def test_the_stall_watch_fails_a_run_whose_process_is_gone_and_no_other(tmp_path
         assert schedules.fail_runs_without_process(instance) == 0
 
 
+def test_the_stall_watch_publishes_what_waits_and_nothing_that_never_can_be(tmp_path: Path) -> None:
+    """A player predicted anew when his game has tipped keeps his live prediction, whatever runs."""
+    slates.store(slates.at(tmp_path), 4)
+    slates.evening(slates.at(tmp_path))
+    published = slates.active(slates.at(tmp_path))
+    late = slates.at(tmp_path, "2026-01-16T20:00:00-05:00")
+    slates.store(late, 4, points={slates.lookup(0): 25.0})
+    slates.evening(late)
+    staged = slates.read(late, slates.STAGED)
+    assert not set(staged["prediction_id"]) <= set(slates.read(late, slates.PREDICTIONS)["prediction_id"])
+    assert slates.active(late).equals(published)
+    later = slates.at(tmp_path, "2026-01-16T20:15:00-05:00")
+    assert "changes nothing" in _words(schedules.stall_watch, later)
+
+    lake_of(later).replace(slates.PREDICTIONS, published.clear(), [slates.DAY])
+    [asked] = _ticked(schedules.stall_watch, later).run_requests or []
+    assert asked.tags[tags.MIN_COMPLETION] == "0"
+
+
 def test_a_month_is_fitted_once_it_can_be_and_when_it_has_its_models_nothing_is_run(tmp_path: Path) -> None:
     assert "off-season" in _words(
         schedules.month_models, settings_of(tmp_path / "home", "2026-08-03T09:00:00Z")
@@ -132,6 +153,21 @@ def test_a_month_is_fitted_once_it_can_be_and_when_it_has_its_models_nothing_is_
     assert asked.run_key == repeated.run_key, "Dagster runs a key once: one attempt a morning"
     ModelStore(settings.models_dir).write(MONTH, training.train(situations(), MONTH))
     assert _words(schedules.month_models, settings) == "2026-01 has its models"
+
+
+def test_a_date_whose_games_nobody_stored_is_looked_up_in_the_morning_and_one_without_games_is_known(
+    tmp_path: Path,
+) -> None:
+    settings = simulated(tmp_path / "home", 3, "2026-01-17T05:45:00-05:00")
+    assert "no schedule has landed" in _words(schedules.morning_games, settings_of(tmp_path / "new", EVENING))
+    lake_of(settings).replace(SCHEDULE, rows(SCHEDULE), [LAST])
+    [asked] = _ticked(schedules.morning_games, settings).run_requests or []
+    assert (asked.job_name or "games", asked.tags[tags.RANGE_END]) == ("games", str(back(1)))
+    # The 17th has begun, and no landed schedule knows of it.
+    backfill(settings, back(3), back(1), SCHEDULE)
+    assert f"landed schedules reach {LAST}" in _words(schedules.morning_games, settings)
+    idle = lake_of(settings).read(SCHEDULE, back(3), back(3))
+    assert idle.is_empty() and back(3) in lake_of(settings).dates(SCHEDULE)
 
 
 def test_the_season_is_judged_weekly_where_there_are_models(tmp_path: Path) -> None:

@@ -12,18 +12,18 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props import home, pages, tags
+from nba_props import home, pages, runner, tags
 from nba_props.assets import halves
 from nba_props.assets.raw import quotes_landed
 from nba_props.assets.reference import aliases_landed
 from nba_props.assets.run import Services
-from nba_props.automation import arrivals, exporting, history, looking, sensors
+from nba_props.automation import arrivals, exporting, history, jobs, looking, sensors
 from nba_props.automation.alert_book import Alerts
 from nba_props.automation.progress import RunInProgress, works_on
 from nba_props.clock import Clock
 from nba_props.definitions import build_definitions, services
 from nba_props.landing import Landing, PayloadRef
-from nba_props.partitions import PLAYERS_NAME, player_key
+from nba_props.partitions import PLAYERS_NAME, DateWindow, player_key
 from nba_props.settings import Settings
 from nba_props_tests.homes import LAST, back, backfill, lake_of, settings_of, simulated
 from nba_props_tests.reports.pages.parsed import Parsed
@@ -31,7 +31,7 @@ from nba_props_tests.reports.pages.parsed import Parsed
 EVENING = "2026-01-16T17:10:00-05:00"
 DAY = LAST.isoformat()
 PREDICTIONS, OUTCOMES = "nba_predictions.player_prop_predictions", "nba_predictions.prediction_outcomes"
-ODDS = "odds_api.event_odds"
+ODDS, PROPS = "odds_api.event_odds", "nba_raw.odds_api_player_points_props"
 
 
 @pytest.fixture(scope="module")
@@ -322,7 +322,22 @@ def test_results_run_once_for_their_dates_and_again_for_a_correction(
     [again] = results.tick()
     assert (again.tags[tags.RANGE_START], again.tags[tags.RANGE_END]) == (str(back(2)), str(back(2)))
     assert again.job_name == "results"
-    assert PREDICTIONS not in (*halves.POST_GAME, *halves.GRADING), "grading never predicts"
+    assert PREDICTIONS not in jobs.MAKES["results"], "grading never predicts"
+
+
+def test_results_take_in_closing_lines_that_concerned_nobody(fresh: Path) -> None:
+    """A capture that moved no line starts no run; it is what predictions are graded against all the same."""
+    settings = settings_of(fresh, EVENING)
+    before = lake_of(settings).read(PROPS, LAST, LAST)
+    landing = Landing(settings.landing_url)
+    last = max(landing.refs(ODDS, LAST, LAST), key=lambda ref: ref.captured_at)
+    closed = last.captured_at + timedelta(hours=1)
+    landing.put(ODDS, landing.read(last), captured_at=closed, day=LAST, simulated=True)
+    runner.run(settings, DateWindow.day(LAST), jobs.MAKES["results"], backfill=False)
+    stored = lake_of(settings).read(PROPS, LAST, LAST)
+    assert before.filter(pl.col("snapshot_timestamp") == closed).is_empty()
+    assert stored.filter(pl.col("snapshot_timestamp") == closed).height > 0
+    assert stored.height > before.height
 
 
 def test_what_was_run_is_exported_once_and_only_once(landed: Path, tmp_path: Path) -> None:

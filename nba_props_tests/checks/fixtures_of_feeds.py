@@ -7,6 +7,7 @@ What belongs here: rows. What does not: the pairs of the other checks (`fixtures
 from datetime import timedelta
 from typing import Any
 
+from nba_props.clock import eastern_date
 from nba_props.validation.verdicts import State
 from nba_props_tests.builders import DAY, GAME, PLAYER, TIP
 from nba_props_tests.checks.fixtures import (
@@ -74,7 +75,7 @@ def asked(feed: str, hours_ago: int, **fields: Any) -> dict[str, Any]:
     at = NOW - timedelta(hours=hours_ago)
     return {
         "request_id": f"{feed}{hours_ago}", "feed": feed, "requested_at": at,
-        "service": feed.partition(".")[0],
+        "service": feed.partition(".")[0], "game_date": eastern_date(at),
         "outcome": "landed", "credits_left": 900, "clock_skew_seconds": 1.0, **fields,
     }  # fmt: skip
 
@@ -153,8 +154,9 @@ PAIRS: dict[tuple[str, str], Pair] = {
         "'lowest_stored': 'v3'",
     ),
     (REQUESTS, "feeds_fresh"): Pair(
-        {REQUESTS: [asked("odds_api.event_odds", 1), asked("espn.injuries", 20)]},
-        {REQUESTS: [asked("odds_api.event_odds", 1), asked("espn.injuries", 40)]},
+        # Yesterday was without games: nobody was asked about it.
+        {REQUESTS: [asked("odds_api.event_odds", at) for at in (1, 39)] + [asked("espn.injuries", 40)]},
+        {REQUESTS: [asked("odds_api.event_odds", at) for at in (1, 20)] + [asked("espn.injuries", 40)]},
         "espn.injuries",
         State.WARN,
     ),

@@ -92,8 +92,8 @@ def test_results_are_confirmed_by_the_source_that_has_not_answered(
     fetching_home.fetch("second_results", YESTERDAY)
     assert fetching_home.landing.feeds() == ["balldontlie.box_scores", "nba_com.player_game_logs"]
     server.world.at += timedelta(minutes=10)
-    fetching_home.fetch("second_results", YESTERDAY)
-    assert len(fetching_home.landing.refs("nba_com.player_game_logs")) == 2
+    assert fetching_home.fetch("second_results", YESTERDAY).outcomes == {"unchanged": 1}
+    assert len(fetching_home.landing.refs("nba_com.player_game_logs")) == 1
 
 
 def test_where_the_second_source_stood_in_the_first_confirms(fetching_home: Home, server: Server) -> None:
@@ -137,6 +137,19 @@ def test_rosters_that_are_as_before_are_not_stored_again(fetching_home: Home, se
     server.world.at += timedelta(minutes=10)
     assert fetching_home.fetch("rosters").outcomes == {"unchanged": pages}
     assert len(fetching_home.landing.refs("balldontlie.players")) == pages > 1
+
+
+def test_results_that_are_as_before_are_not_graded_anew_and_corrected_ones_are(
+    fetching_home: Home, server: Server
+) -> None:
+    day = LAST - timedelta(days=1)
+    assert fetching_home.fetch("results", day).outcomes == {"landed": 1}
+    server.world.at += timedelta(hours=3)
+    assert fetching_home.fetch("results", day).outcomes == {"unchanged": 1}
+    server.world.corrected[server.world.on(day)[0].nba_id] = server.world.at
+    server.world.at += timedelta(hours=3)
+    assert fetching_home.fetch("results", day).outcomes == {"landed": 1}
+    assert len(fetching_home.landing.refs("balldontlie.box_scores", day, day)) == 2
 
 
 def test_only_the_games_named_are_paid_for(fetching_home: Home, server: Server) -> None:

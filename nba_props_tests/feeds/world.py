@@ -16,6 +16,7 @@ from nba_props.sources.simulated.books import Market
 from nba_props.sources.simulated.calendar import Game
 from nba_props.sources.simulated.captures import _expected, _injuries
 from nba_props.sources.simulated.game_lines import game_lines
+from nba_props.sources.simulated.games import Box, Result
 from nba_props.sources.simulated.league import League
 from nba_props.sources.simulated.payloads import balldontlie, nba_com, odds_api
 from nba_props.sources.simulated.streams import Purpose
@@ -29,11 +30,15 @@ _EVERY = timedelta(minutes=30)
 
 @dataclass
 class World:
-    """The league, and the instant at which it is asked. `moved` games have another tip."""
+    """The league, and the instant at which it is asked. `moved` games have another tip, `corrected` ones
+    another result once the correction is out.
+    """
 
     league: League
     at: datetime
     moved: dict[str, datetime] = field(default_factory=dict)
+    #: Games of which the winners' best scorer is given one free throw more, from an instant on.
+    corrected: dict[str, datetime] = field(default_factory=dict)
     _markets: dict[str, Market] = field(default_factory=dict)
 
     def games(self) -> list[Game]:
@@ -52,6 +57,14 @@ class World:
     def is_over(self, game: Game) -> bool:
         """Whether it has a result by now."""
         return game.postponed_at is None and self.at >= game.tip_at + nba_com.GAME_LENGTH
+
+    def result(self, game: Game) -> Result:
+        """How a game ended, as far as that is known now."""
+        result, since = self.league.result(self._origin(game)), self.corrected.get(game.nba_id)
+        if since is None or self.at < since:
+            return result
+        side = "home" if result.home.score > result.away.score else "away"
+        return replace(result, **{side: _with_a_free_throw(getattr(result, side))})
 
     # The Odds API
 
@@ -109,9 +122,7 @@ class World:
 
     def box_scores(self, day: date) -> list[dict[str, Any]]:
         """The finished games of a date with their players."""
-        played = [
-            (game, self.league.result(self._origin(game))) for game in self.on(day) if self.is_over(game)
-        ]
+        played = [(game, self.result(game)) for game in self.on(day) if self.is_over(game)]
         body = balldontlie.box_scores(played, self.league.availability.out_on(day))
         return list(json.loads(body)["data"])
 
@@ -129,7 +140,7 @@ class World:
         """The season's schedule."""
         games = [replace(game, day=eastern_date(game.tip_at)) for game in self.games()]
         games.sort(key=lambda game: game.day)
-        return nba_com.schedule(games, lambda game: self.league.result(self._origin(game)), self.at)
+        return nba_com.schedule(games, self.result, self.at)
 
     def game_log(self, day: date) -> dict[str, Any]:
         """The league's log of a date's players."""
@@ -187,7 +198,7 @@ class World:
         return {"timestamp": self.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "status": "success", "injuries": teams}
 
     def _log_rows(self, game: Game) -> list[list[Any]]:
-        result = self.league.result(self._origin(game))
+        result = self.result(game)
         rows = []
         for box, own, other, mark in (
             (result.home, game.home, game.away, "vs."),
@@ -208,7 +219,7 @@ class World:
     def _bdl_game(self, game: Game) -> dict[str, Any]:
         over, begun = self.is_over(game), game.postponed_at is None and self.at >= game.tip_at
         postponed = game.postponed_at is not None and game.postponed_at <= self.at
-        result = self.league.result(self._origin(game)) if over else None
+        result = self.result(game) if over else None
         status = (
             "Postponed" if postponed else "Final" if over else "1st Qtr" if begun else _stamp(game.tip_at)
         )
@@ -231,7 +242,7 @@ class World:
         over = self.is_over(game)
         postponed = game.postponed_at is not None and game.postponed_at <= self.at
         state = "post" if over else "in" if self.at >= game.tip_at and not postponed else "pre"
-        result = self.league.result(self._origin(game)) if over else None
+        result = self.result(game) if over else None
         sides = (("home", game.home), ("away", game.away))
         return {
             "id": str(balldontlie.game_id(game)),
@@ -264,6 +275,12 @@ class World:
 
     def _origin(self, game: Game) -> Game:
         return next(one for one in self.league.games if one.nba_id == game.nba_id)
+
+
+def _with_a_free_throw(box: Box) -> Box:
+    best = np.arange(box.pts.size) == box.pts.argmax()
+    periods = (*box.periods[:-1], box.periods[-1] + 1)
+    return replace(box, ftm=box.ftm + best, fta=box.fta + best, periods=periods)
 
 
 _LOGGED = {
