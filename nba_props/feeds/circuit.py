@@ -104,9 +104,13 @@ class Gate:
         self._change(lambda state: paused(state, self._wall() + seconds))
 
     def closed_until(self) -> float:
-        """When the service may be asked again: after its circuit rested, and the pause it asked for."""
+        """When the service may be asked again: after its circuit rested, and the pause it asked for.
+
+        The pace between two requests is no pause.
+        """
         state = self.state()
-        return max(rested(state, self._limits), state.next_at)
+        is_pause = state.next_at - self._wall() > self._limits.interval
+        return max(rested(state, self._limits), state.next_at if is_pause else 0.0)
 
     def state(self) -> Circuit:
         """The state as it stands; a new one where there is none yet."""

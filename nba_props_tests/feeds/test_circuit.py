@@ -47,3 +47,11 @@ def test_another_process_knows_of_the_failures(tmp_path: Path) -> None:
     for _ in range(3):
         Gate(tmp_path / "service.json", LIMITS, lambda: 100.0).failed()
     assert Gate(tmp_path / "service.json", LIMITS, lambda: 101.0).admit().closed_until == 160.0
+
+
+def test_a_pause_is_told_and_the_pace_is_none(tmp_path: Path) -> None:
+    gate = Gate(tmp_path / "service.json", LIMITS, lambda: 100.0)
+    gate.admit()
+    assert gate.closed_until() == 0.0
+    gate.pause(30.0)
+    assert gate.closed_until() == 130.0
