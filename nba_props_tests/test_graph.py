@@ -1,4 +1,6 @@
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -142,3 +144,10 @@ def test_the_pure_core_knows_no_dagster_no_file_no_network_and_no_clock(file: Pa
         if name.startswith(("nba_props.assets", "nba_props.warehouse", "nba_props.landing"))
     }
     assert not called & _OPENING
+
+
+def test_loading_the_graph_warns_whoever_looks_of_nothing() -> None:
+    loads = "build_definitions(load_settings()).get_repository_def()"
+    imports = "from nba_props.definitions import build_definitions, load_settings"
+    script = [sys.executable, "-c", f"{imports}; {loads}"]
+    assert subprocess.run(script, capture_output=True, text=True, check=True).stderr == ""

@@ -17,8 +17,8 @@ from nba_props.warehouse import contracts
 from nba_props.warehouse.base import MergeRule, Written
 from nba_props.warehouse.contracts import Table
 
-# Both features are used knowingly; the family is pinned to the version they were proven on.
-for _feature in ("backfill_policy", "allow_nonexistent_upstream_partitions", "partitions_def"):
+# Used knowingly (`owners` by Dagster itself): the family is pinned to the version they were proven on.
+for _feature in ("backfill_policy", "allow_nonexistent_upstream_partitions", "partitions_def", "`owners`"):
     warnings.filterwarnings("ignore", message=f".*{_feature}", category=dg.BetaWarning)
     warnings.filterwarnings("ignore", message=f".*{_feature}", category=dg.PreviewWarning)
 
