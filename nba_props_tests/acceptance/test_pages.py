@@ -159,6 +159,27 @@ def change(tab: Tab, at: str, value: str, event: str) -> None:
     tab.ask(f"{field}.value = `{value}`; {field}.dispatchEvent(new Event('{event}'))")
 
 
+def test_on_a_telephone_call_line_and_mean_stand_before_opened_details(
+    invented: dict[str, Path], tab: Tab
+) -> None:
+    tab.open(invented["slate"], 360)
+    row = "document.querySelector('#predictions tbody tr')"
+    tab.ask(f"{row}.querySelector('details').open = true")
+    tops = [
+        tab.ask(f"{row}.querySelector('[data-column={name}]').getBoundingClientRect().top")
+        for name in ("player", "call", "line", "mean", "why", "team")
+    ]
+    assert tops == sorted(tops)
+    assert tops[3] < tops[4] < tops[5]
+
+
+def test_a_link_at_the_top_leads_to_its_part(invented: dict[str, Path], tab: Tab) -> None:
+    tab.open(invented["slate"], 1440)
+    for word in ("Who is out", "Predictions", "Results"):
+        tab.ask(f"[...document.querySelectorAll('nav a')].find(a => a.textContent === '{word}').click()")
+        assert tab.ask("document.querySelector(':target h2').textContent").startswith(word.split(" ")[0])
+
+
 def test_the_numbers_are_the_warehouse_s(league: Settings, invented: dict[str, Path]) -> None:
     equal_to_stored(Lake(league.warehouse_dir), TONIGHT, invented["slate"])
 

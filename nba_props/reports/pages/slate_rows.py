@@ -81,7 +81,8 @@ def how_to_read(slate: Slate) -> str:
     )
     return (
         f"{line} {offers} The return is what a unit staked would bring if this estimate were right: an"
-        " estimate without demonstrated edge, so a return above zero is no reason to bet. In the small picture the bar"
+        " estimate without demonstrated edge, so a return above zero is no reason to bet. In the small"
+        " picture the bar"
         " is the 80 % interval (four games of five should end in it), the dot the mean, the tick the line."
         " Fair over is the decimal odds at which the over is worth nothing either way. Sorted by distance"
         f" from the line; {words.plural(lined, 'player')} with a line."
