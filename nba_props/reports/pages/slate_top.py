@@ -87,7 +87,7 @@ def _far(slate: Slate) -> tuple[Block, ...]:
 
 def _nearest(slate: Slate) -> tuple[Table, ...]:
     columns = (
-        Column("player", "Player"), Column("lean", "Leans"),
+        Column("player", "Player"), Column("lean", "Leans", wide=True),
         Column("chance", "Chance to win", numeric=True), Column("value", "Expected return", numeric=True),
     )  # fmt: skip
     leans = slate.leanings.head(_NEAREST)
