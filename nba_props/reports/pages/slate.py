@@ -58,7 +58,11 @@ def _sections(
 ) -> list[Section]:
     board = slate.board
     going_on = f" To go on, {remedy}." if remedy else ""
-    stands = Notice(state.why + going_on, slate_head.TONES[state.word], f"{state.word.capitalize()}:")
+    stands = Notice(
+        state.why + slate_head.presumed_too(slate) + going_on,
+        slate_head.TONES[state.word],
+        f"{state.word.capitalize()}:",
+    )
     if not board.counts.expected:
         return [
             Section("Where this date stands", (stands, slate_head.games(board))),

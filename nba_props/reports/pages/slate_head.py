@@ -75,12 +75,23 @@ def origin_words(slate: Slate, origin: str) -> str:
     }[origin]
 
 
+def presumed_too(slate: Slate) -> str:
+    """That some who are predicted with a line may not play, after a sentence that everybody is predicted."""
+    presumed, counts = _presumed(slate), slate.board.counts
+    said = f" Predicted are {counts.lined_predicted} of {counts.lined}; {presumed} of them presumed out."
+    return said if presumed else ""
+
+
+def _presumed(slate: Slate) -> int:
+    return int(slate.players.filter("has_prop_line")["presumed_out"].sum())
+
+
 def coverage(slate: Slate) -> Facts:
     """Who is predicted, who is not, and which teams have no line."""
     counts = slate.board.counts
     lined = slate.players["has_prop_line"].sum()
     bare = slate.players.height - lined
-    presumed = int(slate.players.filter("has_prop_line")["presumed_out"].sum())
+    presumed = _presumed(slate)
     also = f"; {presumed} of them presumed out" if presumed else ""
     skipped = words.counted(counts.skipped)
     teams = _without_line(slate)

@@ -23,7 +23,7 @@ def out(slate: Slate) -> Section:
     note = (
         "As listed at the decision."
         if not presumed
-        else f"{presumed} of {slate.absent.height} are presumed out (no injury report): their teams have"
+        else f"{_of_all(presumed, slate.absent.height)} presumed out (no injury report): their teams have"
         " none, and they missed the last game or more. Any of them may play."
     )
     note += (
@@ -31,6 +31,11 @@ def out(slate: Slate) -> Section:
         " his row's details."
     )
     return Section(title, (_teams(slate.absent),), note=note, link="Who is out")
+
+
+def _of_all(part: int, whole: int) -> str:
+    """As all 104 are, 3 of 9 are."""
+    return ("All " if part == whole else f"{part} of ") + f"{whole} {'is' if part == 1 else 'are'}"
 
 
 def _teams(absent: pl.DataFrame) -> Table:

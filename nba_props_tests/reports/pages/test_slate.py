@@ -41,13 +41,16 @@ class TestPresumed:
         (row,) = page.tables["predictions"]
         assert slate_rows.PRESUMED in row["player"].whole
         assert "1 of 1 predicted; 1 of them presumed out" in page.facts["Players with a line"].whole
+        assert "not reported out is predicted. Predicted are 1 of 1; 1 of them presumed out." in page.text
         assert "Who is presumed out" in page.text
+        assert "All 1 is presumed out (no injury report)" in page.text
         assert "presumed out, missed the last game, 30 min, 12.5 points" in page.tables["out"][0]["who"].text
 
     def test_who_is_listed_is_not_presumed(self) -> None:
         page = card(context=[missed(1, injury_status="DOUBTFUL")])
         assert "presumed" not in page.tables["predictions"][0]["player"].whole
         assert "Who is out" in page.text
+        assert "Predicted are" not in page.text
         assert "presumed out" not in page.facts["Players with a line"].whole
 
     @pytest.mark.parametrize(("points", "played"), [(31, 1), (None, 0)])
