@@ -34,8 +34,8 @@ def out(slate: Slate) -> Section:
 
 
 def _of_all(part: int, whole: int) -> str:
-    """As all 104 are, 3 of 9 are."""
-    return ("All " if part == whole else f"{part} of ") + f"{whole} {'is' if part == 1 else 'are'}"
+    """As All 104 are, 3 of 9 are."""
+    return ("All " if part == whole > 1 else f"{part} of ") + f"{whole} {'is' if part == 1 else 'are'}"
 
 
 def _teams(absent: pl.DataFrame) -> Table:

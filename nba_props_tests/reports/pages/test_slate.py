@@ -43,7 +43,7 @@ class TestPresumed:
         assert "1 of 1 predicted; 1 of them presumed out" in page.facts["Players with a line"].whole
         assert "not reported out is predicted. Predicted are 1 of 1; 1 of them presumed out." in page.text
         assert "Who is presumed out" in page.text
-        assert "All 1 is presumed out (no injury report)" in page.text
+        assert "1 of 1 is presumed out (no injury report)" in page.text
         assert "presumed out, missed the last game, 30 min, 12.5 points" in page.tables["out"][0]["who"].text
 
     def test_who_is_listed_is_not_presumed(self) -> None:
@@ -124,6 +124,7 @@ class TestPasses:
         assert told["why"].text == f"{said}; the return shown is the unproven estimate's"
         assert stored in told["why"].whole
         assert "an estimate without demonstrated edge" in kind.text
+        assert "prediction within 1 point of the line (1)" in kind.text
 
     def test_without_a_return_above_zero_nothing_is_to_reconcile(self) -> None:
         row = {"line_margin": 0.5, "recommendation_reason": "prediction within 1.5 points of the line"}
