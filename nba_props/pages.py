@@ -114,6 +114,7 @@ class Reader:
             coverage_warn=self.settings.coverage_warn,
             made=self._made(),
             remedy=what_to_do(board.state, board.game_date, self.settings.clock().today()),
+            descriptions={(check.table, check.name): check.description for check in plan()},
         )
 
     def player(self, name: str, lookup: str, day: date, system: str | None = None) -> Player:

@@ -14,6 +14,7 @@ import polars as pl
 
 from nba_props.markets import lines, odds
 from nba_props.reports import slate as slates
+from nba_props.reports.absences import absent
 from nba_props.reports.board import any_simulated, in_order
 from nba_props.reports.slate import Inputs
 from nba_props.systems import distribution
@@ -83,7 +84,7 @@ def build(
         chosen=_first(shown),
         outcome=_first(given.stored.outcomes.filter(mine)),
         context=context,
-        absent=slates.absent(given.context.filter(pl.col("team") == (context or {}).get("team"))),
+        absent=absent(given.context.filter(pl.col("team") == (context or {}).get("team"))),
         quotes=quotes,
         ladder=ladder(shown.head(1), quotes),
         probabilities=_probabilities(shown.head(1)),

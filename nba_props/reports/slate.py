@@ -15,10 +15,11 @@ import polars as pl
 
 from nba_props.clock import BACKFILL, LIVE, eastern_instant
 from nba_props.evaluation.offers import COMPOSITE
-from nba_props.features import availability
 from nba_props.markets import lines, odds
+from nba_props.reports import absences, deciding
 from nba_props.reports import board as boards
 from nba_props.reports.board import Board, Stored
+from nba_props.reports.deciding import Group
 from nba_props.reports.track import Track, track
 from nba_props.systems import distribution
 
@@ -26,7 +27,6 @@ from nba_props.systems import distribution
 MORNING = time(11, 0)
 _KEYS = ["game_id", "player_lookup"]
 _OVER, _UNDER = "OVER", "UNDER"
-_OUT = ("OUT", "DOUBTFUL")
 _PASSES = ("pass", "not_applicable")
 #: Columns of a prediction that the board does not show and a card does.
 _MORE = (
@@ -75,9 +75,11 @@ class Slate:
     """One date for a person.
 
     `players`: the board's predictions with their prices (best_over_*, best_under_*: book, line, price,
-    value, chance); `absent`: player_name, team, status, points_ewma, expected_minutes of who is out;
-    `changes`: player_name, team, what, before, after (without `small_moves` of lines); `checks`: the newest
-    verdict of each check before the first tip; `live` and `history`: the graded record up to the date.
+    value, chance), own_points and is_far (`deciding.with_own`), presumed_out, line_captures; `absent`: who is
+    out (`absences.absent`); `changes`: player_name, team, what, before, after (without `small_moves` of
+    lines), `compared`: players of whom a line was captured on both sides of `compared_from`; `checks`: the
+    newest verdict of each check before the first tip; `groups`: the games by their decision; `live` and
+    `history`: the graded record up to the date.
     """
 
     board: Board
@@ -85,21 +87,23 @@ class Slate:
     absent: pl.DataFrame
     changes: pl.DataFrame
     compared_from: datetime
+    compared: int
     small_moves: int
     checks: pl.DataFrame
     fresh: Freshness
+    groups: tuple[Group, ...]
     live: Track | None
     history: Track | None
 
     @property
     def leanings(self) -> pl.DataFrame:
-        """The players with a side leaned to, with lean_* (book, line, price, value, chance) of the best offer
-        of it, or the line alone where no book prices it: staked ones first, then by value.
+        """The players with a side leaned to, with lean_* (book, line, price, value, chance, mixed) of the
+        best offer of it, or the line alone where no book prices it: staked ones first, then by value.
         """
         is_over = pl.col("recommendation") == _OVER
         told = self.players.filter(pl.col("recommendation").is_in([_OVER, _UNDER])).with_columns(
             pl.when(is_over).then(f"best_over_{name}").otherwise(f"best_under_{name}").alias(f"lean_{name}")
-            for name in ("book", "line", "price", "value", "chance")
+            for name in ("book", "line", "price", "value", "chance", "mixed")
         )
         own = pl.when(is_over).then("over_probability").otherwise("under_probability")
         return told.with_columns(
@@ -134,7 +138,8 @@ def build(
     )
     instants = decisions(given)
     usable = lines.of_people(given.quotes)
-    players = _players(board, given, usable, instants)
+    out = absences.absent(given.context)
+    players = absences.presumed(_players(board, given, usable, instants), out)
     fresh = _freshness(given, players, usable, instants)
     records = {
         origin: track(
@@ -150,12 +155,14 @@ def build(
     return Slate(
         board=board,
         players=players,
-        absent=absent(given.context),
+        absent=out,
         changes=_changes(moves.filter(~is_small), given, board, morning),
         compared_from=morning,
+        compared=deciding.captured_on_both_sides(usable, instants, morning),
         small_moves=moves.filter(is_small).height,
         checks=_checks(given.verdicts, fresh.first_tip),
         fresh=fresh,
+        groups=deciding.groups(given.context, players),
         live=records[LIVE],
         history=records[BACKFILL],
     )
@@ -224,23 +231,7 @@ def _players(board: Board, given: Inputs, quotes: pl.DataFrame, instants: pl.Dat
             pl.col("bookmaker").is_in(COMPOSITE).alias(f"{name}_mixed"),
         )
         shown = shown.join(named, on=_KEYS, how="left", maintain_order="left")
-    return shown
-
-
-def absent(context: pl.DataFrame) -> pl.DataFrame:
-    """Who is listed as out or doubtful, or counts as out because his team has no report and he missed its
-    last games: player_lookup, player_name, team, status, points_ewma, expected_minutes; by team the ones with
-    most points first.
-    """
-    listed = pl.col("injury_status").is_in(_OUT).fill_null(value=False)
-    missed = pl.format("no report, missed the last {}", "team_games_missed")
-    return (
-        context.with_columns(__out=availability.is_out())
-        .filter(listed | pl.col("__out"))
-        .with_columns(status=pl.when(listed).then("injury_status").otherwise(missed))
-        .select("player_lookup", "player_name", "team", "status", "points_ewma", "expected_minutes")
-        .sort("team", pl.col("points_ewma").fill_null(0), "player_name", descending=[False, True, False])
-    )
+    return deciding.with_own(deciding.with_captures(shown, quotes, instants), given.stored.predictions)
 
 
 def _checks(verdicts: pl.DataFrame, first_tip: datetime | None) -> pl.DataFrame:

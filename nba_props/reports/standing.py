@@ -50,11 +50,11 @@ def standing(board: Board, *, coverage_warn: float) -> Standing:
         parts = [f"{counts.failed} failed"] if counts.failed else []
         parts += [f"{lacking} of {counts.lined} players with a line are not predicted"] if lacking else []
         low = counts.coverage is not None and counts.coverage < coverage_warn
-        said = f", under the {coverage_warn:.0%} a date should reach" if low else ""
+        said = f", under the {100 * coverage_warn:.0f} % a date should reach" if low else ""
         return Standing(PARTIAL, f"{'; '.join(parts)}{said}; they are named below.")
     if not counts.lined:
         return Standing(COMPLETE, "Everybody expected has an outcome; no player has a line.")
-    return Standing(COMPLETE, "Every player with a line who is not out is predicted.")
+    return Standing(COMPLETE, "Every player with a line who is not reported out is predicted.")
 
 
 def _is_halt(board: Board) -> pl.Series:

@@ -136,7 +136,8 @@ def _require_card(ui: Ui, home: Path) -> None:
     """Tonight's card shows what is published, made by a run of its own."""
     page = folder(settings_of(home, NOW)) / f"slate-{LAST}.html"
     told = Parsed.of(page.read_text())
-    shown = sorted((row["player"].text, float(row["mean"].value)) for row in told.tables["predictions"])
+    rows = (*told.tables["predictions"], *told.tables["unlined"])
+    shown = sorted((row["player"].text, float(row["mean"].value)) for row in rows)
     system = told.text.split("predicted by ")[1].split(":")[0]
     own = _active(home).filter(pl.col("system_id") == system)
     assert shown == sorted(own.select("player_name", "predicted_points").iter_rows())

@@ -61,12 +61,19 @@ class TestReport:
         assert said.code == 0
         assert "partial: 1 of 2 players with a line are not predicted" in said.out
         page = page_of(home, f"slate-{DAY}")
-        assert [row["player"].text for row in page.tables["predictions"]] == ["Far Over", "No Line"]
+        assert [row["player"].text for row in page.tables["predictions"]] == ["Far Over"]
+        assert [row["player"].text for row in page.tables["unlined"]] == ["No Line"]
         (missing,) = page.tables["missing"]
         assert missing["reason"].text == "not his team's game"
         assert missing["who"].text.startswith("Gone Missing (")
         assert float(page.tables["predictions"][0]["chance"].value) == 0.62
-        for words in ("53.5%", "1-800-GAMBLER", "no live record yet", "no demonstrated edge", "not advice"):
+        for words in (
+            "53.5\u00a0%",
+            "1-800-GAMBLER",
+            "no live record yet",
+            "no demonstrated edge",
+            "not advice",
+        ):
             assert words in page.text, words
 
     def test_json_says_where_it_is_and_how_the_date_stands(self, slate: Lake, run: Run, home: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nba_props.reports import slate
+from nba_props.reports import absences, slate
 from nba_props.reports.pages import slate_top
 from nba_props.reports.pages.blocks import Notice, Table
 from nba_props_tests.builders import BEFORE_TIP, TIP, rows
@@ -65,7 +65,7 @@ def verdict(found: slate.Slate) -> Notice:
 def test_no_bet_is_said_first_with_its_reason() -> None:
     found = slate_of(leaning("one"), quotes=[])
     assert verdict(found).title == "No bet:"
-    assert verdict(found).text.startswith("no demonstrated edge. Of 1 line 1 side is leaned to")
+    assert verdict(found).text.startswith("no demonstrated edge. Of 1 line, 1 lean, no stakes.")
 
 
 def test_a_staked_side_is_said_first() -> None:
@@ -93,7 +93,7 @@ def test_why_lines_are_passed_is_said_by_kind() -> None:
     assert "5 lines are a PASS" in said
     for kind in (
         f"{near} (2)",
-        "would not win often enough (about 53.5% comes out even) (2)",
+        "would not win often enough (about 53.5\u00a0% comes out even) (2)",
         "halted: x (1)",
     ):
         assert kind in said
@@ -112,7 +112,8 @@ def test_a_slate_without_lines_says_so() -> None:
     [
         ({"injury_status": "OUT"}, "OUT"),
         ({"injury_status": "DOUBTFUL", "expected_minutes": 3.0}, "DOUBTFUL"),
-        ({"team_games_missed": 4}, "no report, missed the last 4"),
+        ({"team_games_missed": 4}, "presumed out, missed the last 4 games"),
+        ({"team_games_missed": 1}, "presumed out, missed the last game"),
         ({"team_games_missed": 4, "expected_minutes": 3.0}, None),
         ({"team_games_missed": 0}, None),
         ({"injury_status": "PROBABLE", "team_games_missed": 2}, None),
@@ -121,10 +122,10 @@ def test_a_slate_without_lines_says_so() -> None:
 def test_who_is_out_is_whom_the_predictions_count_as_out(player: dict[str, Any], status: str | None) -> None:
     """The listed ones, and of a team without a report the rotation that missed its last game."""
     context = {"player_lookup": PLAYER, "expected_minutes": 30.0, "team_games_missed": 0} | player
-    assert slate.absent(rows(CONTEXT, context))["status"].to_list() == ([status] if status else [])
+    assert absences.absent(rows(CONTEXT, context))["status"].to_list() == ([status] if status else [])
 
 
 def test_a_team_with_a_report_names_its_own() -> None:
     listed = {"player_lookup": "listed", "injury_status": "OUT", "expected_minutes": 30.0}
     missed = {"player_lookup": "missed", "team_games_missed": 4, "expected_minutes": 30.0}
-    assert slate.absent(rows(CONTEXT, listed, missed))["player_lookup"].to_list() == ["listed"]
+    assert absences.absent(rows(CONTEXT, listed, missed))["player_lookup"].to_list() == ["listed"]

@@ -55,7 +55,7 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """Rows of cells, one a column; `empty` is said where there are none. With `tools` a reader may sort and
-    filter them.
+    filter them; where `folded` they stand behind these words until they are asked for.
     """
 
     kind: ClassVar[str] = "table"
@@ -66,6 +66,14 @@ class Table:
     empty: str = "Nothing to show."
     note: str = ""
     tools: bool = False
+    folded: str = ""
+
+    @property
+    def finds(self) -> str:
+        """What a reader may look for."""
+        names = {column.name for column in self.columns}
+        known = {"player": "name", "team": "team", "book": "book"}
+        return ", ".join(word for name, word in known.items() if name in names) or "any word"
 
     @property
     def is_broad(self) -> bool:
@@ -109,12 +117,20 @@ Block = Table | Facts | Notice | Picture
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it; `aside` blocks stand beside one another where there is room."""
+    """A heading and what stands under it; `aside` blocks stand beside one another where there is room. One
+    with a `link` is among the links at the top, under that word.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     note: str = ""
     aside: bool = False
+    link: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where its link leads; none without one."""
+        return f"go-{self.link.lower().replace(' ', '-')}" if self.link else ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +146,11 @@ class Page:
     badges: tuple[tuple[str, Tone], ...] = ()
     is_simulated: bool = False
     now_first: bool = False
+
+    @property
+    def links(self) -> tuple[Section, ...]:
+        """The sections that are linked at the top, in their order."""
+        return tuple(section for section in (*self.sections, *self.footer) if section.link)
 
     @property
     def first_drawing(self) -> Markup | None:

@@ -151,8 +151,8 @@ def _verdict(compared: pl.DataFrame) -> Section:
         for row in compared.iter_rows(named=True)
     )
     even = Notice(
-        f"About {BREAK_EVEN:.1%} of bets must win to come out even at usual prices. A stake is put on nothing"
-        " before an edge is shown walk-forward and live.",
+        f"About {words.share(BREAK_EVEN, 1)} of bets must win to come out even at usual prices. A stake is"
+        " put on nothing before an edge is shown walk-forward and live.",
         title="The bar:",
     )
     table = Table(

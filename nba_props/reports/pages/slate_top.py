@@ -1,4 +1,4 @@
-"""What the slate card says first: whether there is a bet, and which sides are leaned to most.
+"""What the slate card says first: whether there is a bet, and the strongest leans.
 
 What belongs here: the answer and what stands nearest to one. What does not: the rest of the card
 (`slate.py`).
@@ -10,8 +10,10 @@ from typing import Any
 import polars as pl
 
 from nba_props.reports.board import BREAK_EVEN
+from nba_props.reports.deciding import OWN
 from nba_props.reports.pages import words
-from nba_props.reports.pages.blocks import Cell, Column, Notice, Section, Table
+from nba_props.reports.pages.blocks import Block, Cell, Column, Notice, Section, Table
+from nba_props.reports.pages.slate_rows import far
 from nba_props.reports.slate import Slate
 
 #: Sides listed.
@@ -19,14 +21,14 @@ _NEAREST = 5
 
 
 def answer(slate: Slate) -> Section:
-    """Whether anything is worth a stake, and the sides leaned to most."""
-    return Section("The answer", (_verdict(slate), *_nearest(slate)))
+    """Whether anything is worth a stake, and the strongest leans."""
+    return Section("The answer", (_verdict(slate), *_far(slate), *_nearest(slate)), link="Answer")
 
 
 def _verdict(slate: Slate) -> Notice:
     staked = slate.leanings.filter("is_actionable")
     if staked.height:
-        count = words.plural(staked.height, "side carries", "sides carry")
+        count = words.plural(staked.height, "lean carries", "leans carry")
         return Notice(f"{count} a stake, first below. This is not advice.", "warn", "A stake:")
     return Notice(f"{_why_none(slate)}{_passes(slate)}", "quiet", "No bet:")
 
@@ -35,11 +37,11 @@ def _why_none(slate: Slate) -> str:
     lined = slate.players.filter("has_prop_line").height
     if not lined:
         return "no predicted player has a line."
+    count = words.plural(lined, "line")
     if slate.leanings.is_empty():
-        return f"of {words.plural(lined, 'line')} none is leaned to either side."
-    sides = words.plural(slate.leanings.height, "side is", "sides are")
+        return f"of {count} none is leaned to either side."
     reasons = "; ".join(slate.board.not_actionable)
-    return f"{reasons}. Of {words.plural(lined, 'line')} {sides} leaned to, and a stake is put on none."
+    return f"{reasons}. Of {count}, {words.plural(slate.leanings.height, 'lean')}, no stakes."
 
 
 def _passes(slate: Slate) -> str:
@@ -56,30 +58,65 @@ def _passes(slate: Slate) -> str:
 def _kind(reason: str) -> str:
     """What kind of reason it is, whatever its figures."""
     if reason.startswith("wins "):
-        return f"would not win often enough (about {BREAK_EVEN:.1%} comes out even)"
-    return reason
+        return f"would not win often enough (about {words.share(BREAK_EVEN, 1)} comes out even)"
+    return reason.replace("within 1 points", "within 1 point")
+
+
+def _far(slate: Slate) -> tuple[Block, ...]:
+    """That lines are far from the model without the market: the strongest lean, or else the farthest row."""
+    lined = slate.players.filter("has_prop_line")
+    marked = lined.filter("is_far")
+    if marked.is_empty():
+        return ()
+    leaned = slate.leanings.head(_NEAREST).filter("is_far").select("player_lookup", "game_id")
+    shown = marked.join(leaned, on=["player_lookup", "game_id"], how="semi").head(1)
+    row = (shown if shown.height else marked).row(0, named=True)
+    count = f"{marked.height} of {words.plural(lined.height, 'line')}"
+    verb = "is" if marked.height == 1 else "are"
+    return (
+        Notice(
+            f"The books expect {row['current_points_line']:g} points of {row['player_name']}, our own model"
+            f" without the market ({OWN}) {row['own_points']:.1f}: it probably does not know who rests"
+            " tonight. A difference this large is more often our error than the market's."
+            f" {count} {verb} so far from our own model; the rows are marked.",
+            "warn",
+            "Far apart:",
+        ),
+    )
 
 
 def _nearest(slate: Slate) -> tuple[Table, ...]:
     columns = (
-        Column("player", "Player"), Column("lean", "Leans"),
-        Column("chance", "Wins", numeric=True), Column("value", "Expects", numeric=True),
+        Column("player", "Player"), Column("lean", "Leans", wide=True),
+        Column("chance", "Chance to win", numeric=True), Column("value", "Expected return", numeric=True),
     )  # fmt: skip
-    rows = tuple(_row(row) for row in slate.leanings.head(_NEAREST).iter_rows(named=True))
-    note = (
-        "By what a unit at the best real price would return if the estimate were right; a side without a"
-        " price has no such figure and comes last. A large one is more often the estimate's error than the"
-        " market's."
+    leans = slate.leanings.head(_NEAREST)
+    rows = tuple(_row(row) for row in leans.iter_rows(named=True))
+    is_mixed = bool(leans["lean_mixed"].fill_null(value=False).any())
+    return (
+        (Table("nearest", "Strongest leans", columns, rows, note=_note(is_mixed=is_mixed)),) if rows else ()
     )
-    return (Table("nearest", "What it leans to most", columns, rows, note=note),) if rows else ()
+
+
+def _note(*, is_mixed: bool) -> str:
+    mix = " A source mixing books does not say which book a price is of." if is_mixed else ""
+    return (
+        "Ordered by expected return per unit staked, if our estimate is right; a lean without a price has"
+        " none and comes last. These returns are estimates without demonstrated edge." + mix
+    )
 
 
 def _row(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     side = row["recommendation"].lower()
     price = "no price" if row["lean_price"] is None else f"at {row['lean_price']:.2f}"
     book = words.book(row["sportsbook"] if row["lean_book"] is None else row["lean_book"])
+    notes = [
+        f"{row['team']} against {row['opponent']}",
+        far(row),
+        "presumed out" if row["presumed_out"] else "",
+    ]
     return (
-        Cell(row["player_name"], sub=f"{row['team']} against {row['opponent']}"),
+        Cell(row["player_name"], sub=", ".join(note for note in notes if note)),
         Cell(
             f"{side}{words.TIED}{row['lean_line']:g}",
             row["lean_line"],

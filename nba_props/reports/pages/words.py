@@ -10,12 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nba_props.clock import EASTERN
+from nba_props.evaluation.offers import COMPOSITE
 from nba_props.reports.pages.blocks import NOTHING as _NOTHING
 from nba_props.reports.pages.blocks import Cell, Tone
 from nba_props.teams import TEAMS
 
 #: What is said where there is nothing.
 NOTHING = _NOTHING
+#: A source of which the book behind a price is not known.
+MIX = "a source mixing books"
 #: A space at which no line ends.
 TIED = "\u00a0"
 _ZONES = {team.abbreviation: ZoneInfo(team.zone) for team in TEAMS}
@@ -33,7 +36,12 @@ def signed(value: float | None, digits: int = 1) -> str:
 
 def share(value: float | None, digits: int = 0) -> str:
     """A share as per cent."""
-    return NOTHING if value is None or isnan(value) else f"{value:.{digits}%}"
+    return NOTHING if value is None or isnan(value) else f"{100 * value:,.{digits}f}{TIED}%"
+
+
+def signed_share(value: float | None, digits: int = 0) -> str:
+    """A difference of shares, or a return, as per cent with its sign."""
+    return NOTHING if value is None or isnan(value) else f"{100 * value:+,.{digits}f}{TIED}%"
 
 
 def interval(ends: tuple[float | None, float | None] | None, digits: int, *, is_share: bool = False) -> str:
@@ -58,12 +66,12 @@ def share_cell(value: float | None, digits: int = 0, **fields: Any) -> Cell:
 
 def signed_share_cell(value: float | None, digits: int = 0, **fields: Any) -> Cell:
     """A share with its sign as a cell that keeps the value behind it."""
-    return Cell(NOTHING if value is None or isnan(value) else f"{value:+.{digits}%}", value, **fields)
+    return Cell(signed_share(value, digits), value, **fields)
 
 
 def book(name: str | None) -> str:
-    """A book as a person says it."""
-    return (name or "no book").replace("_", " ")
+    """A book as a person says it; what mixes several is none."""
+    return MIX if name in COMPOSITE else (name or "no book").replace("_", " ")
 
 
 def eastern(instant: datetime | None) -> str:
@@ -105,14 +113,21 @@ def duration(span: timedelta) -> str:
     return f"{hours} h {rest} min" if hours < 48 else f"{hours // 24} days"
 
 
+def eastern_day(instant: datetime) -> str:
+    """The Eastern date of an instant."""
+    day = instant.astimezone(EASTERN).date()
+    return f"{day.day} {day:%B %Y}"
+
+
 def long_date(day: date) -> str:
     """A date as a person says it."""
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """Numbers of things, as 3 out, 2 few minutes."""
-    return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
+    """Numbers of things, as 3 out, 2 too few minutes."""
+    named = {"few_minutes": "too few minutes"}
+    return ", ".join(f"{number} {named.get(name, name.replace('_', ' '))}" for name, number in counts.items())
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -1,0 +1,38 @@
+"""Who is out of a date: listed, or presumed because his team has no report and he missed its last games.
+
+What belongs here: who, and on what ground. What does not: what a system makes of it
+(`features/availability.py`), and how it looks.
+"""
+
+import polars as pl
+
+from nba_props.features import availability
+
+_OUT = ("OUT", "DOUBTFUL")
+
+
+def absent(context: pl.DataFrame) -> pl.DataFrame:
+    """Who is listed as out or doubtful, or presumed out: player_lookup, player_name, team, status,
+    points_ewma, expected_minutes, is_presumed; by team the ones with most points first.
+    """
+    listed = pl.col("injury_status").is_in(_OUT).fill_null(value=False)
+    missed = (
+        pl.when(pl.col("team_games_missed") == 1)
+        .then(pl.lit("presumed out, missed the last game"))
+        .otherwise(pl.format("presumed out, missed the last {} games", "team_games_missed"))
+    )
+    return (
+        context.with_columns(__out=availability.is_out())
+        .filter(listed | pl.col("__out"))
+        .with_columns(status=pl.when(listed).then("injury_status").otherwise(missed), is_presumed=~listed)
+        .select(
+            "player_lookup", "player_name", "team", "status", "points_ewma", "expected_minutes", "is_presumed"
+        )
+        .sort("team", pl.col("points_ewma").fill_null(0), "player_name", descending=[False, True, False])
+    )
+
+
+def presumed(players: pl.DataFrame, out: pl.DataFrame) -> pl.DataFrame:
+    """Predictions (player_lookup, ...) with presumed_out: whether `out` has their player by presumption."""
+    who = out.filter("is_presumed")["player_lookup"]
+    return players.with_columns(presumed_out=pl.col("player_lookup").is_in(who.implode()))
