@@ -63,7 +63,7 @@ def _lead(player: Player) -> str:
         why = outcome.get("error") or outcome.get("reason") or outcome.get("reason_code")
         return f"No prediction: {why or f'nobody expected him to play on {player.game_date}'}."
     line = (
-        f"against {words.book(row['sportsbook'])}'s {row['current_points_line']:g}"
+        f"against the {row['current_points_line']:g} of {words.book(row['sportsbook'])}"
         if row["has_prop_line"]
         else "without a line"
     )
@@ -80,7 +80,8 @@ def _badges(player: Player) -> tuple[tuple[str, Tone], ...]:
         return (("not advice", "quiet"),)
     status: list[tuple[str, Tone]] = [(row["injury_status"].lower(), "warn")] if row["injury_status"] else []
     game: tuple[str, Tone] = (f"{row['team']} against {row['opponent']}", "quiet")
-    return (game, (f"origin {row['origin']}", "quiet"), *status, ("not advice", "quiet"))
+    made = words.origin(row["origin"], row.get("predicted_at"))
+    return (game, (made, "quiet"), *status, ("not advice", "quiet"))
 
 
 def _forecast(player: Player, row: Mapping[str, Any]) -> Section:
@@ -144,9 +145,11 @@ def _result(player: Player) -> tuple[Section, ...]:
     row = player.result
     if row is None or player.chosen is None:
         return ()
-    scored = "did not play" if row["actual_points"] is None else f"scored {row['actual_points']}"
-    error = "" if row["absolute_error"] is None else f", {row['absolute_error']:.1f} from the estimate"
-    said = f"He {scored}{error}: {row['result']}. Added after the game; nothing above this line knew it."
+    came = words.came_to({**row, "has_prop_line": player.chosen["has_prop_line"]})
+    if row["actual_points"] is not None:
+        error = "" if row["absolute_error"] is None else f", {row['absolute_error']:.1f} from the estimate"
+        came = f"scored {row['actual_points']}{error}: {came}"
+    said = f"{came[0].upper()}{came[1:]}. Added after the game; nothing above this line knew it."
     return (Section("Result", (Notice(said, title=""),)),)
 
 

@@ -3,10 +3,11 @@
 What belongs here: what is said of the date as a whole. What does not: any one player (`slate_rows.py`).
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from nba_props.clock import BACKFILL, LIVE, REGENERATED
+import polars as pl
+
 from nba_props.reports import board as boards
 from nba_props.reports.board import Board
 from nba_props.reports.deciding import Group
@@ -61,18 +62,8 @@ def _rests_on(slate: Slate) -> list[tuple[str, Tone]]:
     told: list[tuple[str, Tone]] = [("no injury report", "warn")] if slate.fresh.injuries is None else []
     ages = [age for group in slate.groups for age in (group.youngest, group.oldest) if age is not None]
     told += [(f"lines {_ages(min(ages), max(ages))} old", "quiet")] if ages else []
-    return [*told, *((origin_words(slate, origin), "quiet") for origin in slate.board.origins)]
-
-
-def origin_words(slate: Slate, origin: str) -> str:
-    """Whether predictions were published before the games, or made afterwards, and when."""
-    made = slate.players.filter(slate.players["origin"] == origin)["predicted_at"].max()
-    when = f", {words.eastern_day(made)}" if isinstance(made, datetime) else ""
-    return {
-        LIVE: "published before the games",
-        BACKFILL: f"made afterwards{when}: a reconstruction, not published in advance",
-        REGENERATED: f"made again afterwards{when}: not what was published in advance",
-    }[origin]
+    made = dict(slate.players.group_by("origin").agg(pl.col("predicted_at").max()).iter_rows())
+    return [*told, *((words.origin(origin, made.get(origin)), "quiet") for origin in slate.board.origins)]
 
 
 def presumed_too(slate: Slate) -> str:

@@ -107,17 +107,4 @@ def _rows(graded: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _result(row: Mapping[str, Any]) -> Cell:
-    return Cell(came_to(row), tone=_TONES.get(row["result"], "quiet"))
-
-
-def came_to(row: Mapping[str, Any]) -> str:
-    """A grade in words: a game whose box score is stored, without points of his, is one he did not play."""
-    match row["result"]:
-        case "VOID":
-            return "postponed" if row["void_reason"] == "postponed" else "did not play"
-        case "PENDING":
-            return "no box score stored"
-        case "PASS" if not row["has_prop_line"]:
-            return "no line"
-        case told:
-            return str(told).lower()
+    return Cell(words.came_to(row), tone=_TONES.get(row["result"], "quiet"))

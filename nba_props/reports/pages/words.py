@@ -9,7 +9,7 @@ from math import isnan
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nba_props.clock import EASTERN
+from nba_props.clock import BACKFILL, EASTERN, LIVE, REGENERATED
 from nba_props.evaluation.offers import COMPOSITE
 from nba_props.reports.pages.blocks import NOTHING as _NOTHING
 from nba_props.reports.pages.blocks import Cell, Tone
@@ -133,6 +133,29 @@ def counted(counts: Mapping[str, int]) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """A number with its noun."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def origin(name: str, made: datetime | None) -> str:
+    """Whether predictions were published before the games, or made afterwards, and when."""
+    when = f", {eastern_day(made)}" if made else ""
+    return {
+        LIVE: "published before the games",
+        BACKFILL: f"made afterwards{when}: a reconstruction, not published in advance",
+        REGENERATED: f"made again afterwards{when}: not what was published in advance",
+    }[name]
+
+
+def came_to(row: Mapping[str, Any]) -> str:
+    """A grade in words: a game whose box score is stored, without points of his, is one he did not play."""
+    match row["result"]:
+        case "VOID":
+            return "postponed" if row["void_reason"] == "postponed" else "did not play"
+        case "PENDING":
+            return "no box score stored"
+        case "PASS" if not row["has_prop_line"]:
+            return "no line"
+        case told:
+            return str(told).lower()
 
 
 def call_tone(recommendation: str) -> Tone:

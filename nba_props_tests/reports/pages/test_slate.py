@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nba_props.reports.pages import render, slate_checks, slate_record, slate_results, slate_rows, words
+from nba_props.reports.pages import render, slate_checks, slate_record, slate_rows, words
 from nba_props.reports.pages import slate as cards
 from nba_props.reports.slate import Slate
 from nba_props.reports.track import Track
@@ -331,7 +331,7 @@ class TestResults:
         ],
     )
     def test_a_grade_is_said_in_words(self, row: dict[str, Any], said: str) -> None:
-        assert slate_results.came_to(row) == said
+        assert words.came_to(row) == said
 
     def test_before_the_games_there_are_none(self) -> None:
         assert "Nothing of this date is graded yet." in card().text
