@@ -41,6 +41,8 @@ WEEK: dict[date, list[time]] = {
 }
 FULL, CORRECTION = FIRST + timedelta(days=1), FIRST + timedelta(days=3)
 _FEEDS = {"feeds_fresh", "credits_left", "feed_clocks_agree"}
+#: The first source of results, and the second.
+_RESULTS = ("balldontlie.box_scores", "nba_com.player_game_logs")
 #: What a league that is a few days old is right to be told of: nothing to fit models on, features that do not
 #: differ yet between the two teams of a date's one game, spellings nobody has decided about.
 _OF_A_YOUNG_LEAGUE = {
@@ -109,9 +111,19 @@ def test_a_correction_is_graded_anew(week: Week) -> None:
 
 
 def test_results_are_graded_once_and_for_a_correction_once_more(week: Week) -> None:
-    """Each date's results land at six; what is fetched again and says the same starts no run."""
+    """Each date's results land at six, and a quarter later what the second source says of them; what is
+    fetched again and says the same starts no run.
+    """
+    landed = (
+        week.stored.read(ledger.TABLE)
+        .filter(pl.col("feed").is_in(_RESULTS) & (pl.col("outcome") == "landed"))
+        .filter(pl.col("requested_at") > eastern_instant(FIRST, time(1)))
+        .select("feed", "requested_at")
+        .unique()
+    )
+    assert landed.filter(pl.col("feed") == _RESULTS[0]).height == len(week.with_games) + 1
     runs = [done for done in week.life.done if done.run.job_name == "results"]
-    assert len(runs) == len(week.with_games) + 1
+    assert len(runs) == landed.height
 
 
 def test_the_checks_of_feeds_and_dates_pass_at_the_end_and_alerts_say_only_what_is(week: Week) -> None:
