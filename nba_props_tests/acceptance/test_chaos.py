@@ -23,7 +23,7 @@ import pytest
 from nba_props import home, housekeeping, runner
 from nba_props.assets import halves
 from nba_props.assets.grading import ACCURACY
-from nba_props.automation import looking
+from nba_props.automation import jobs, looking
 from nba_props.landing import Landing
 from nba_props.model_store import ModelStore
 from nba_props.overrides import NONE, Overrides
@@ -113,7 +113,7 @@ class Week:
         """Last night's, in peace."""
         if self.day > EVENINGS[0]:
             night = DateWindow.day(self.day - timedelta(days=1))
-            runner.run(self.peaceful, night, (*halves.POST_GAME, *halves.GRADING), backfill=False)
+            runner.run(self.peaceful, night, jobs.MAKES["results"], backfill=False)
 
     def make_slate(self, asked: Overrides = NONE) -> None:
         """Tonight's, in peace."""
