@@ -18,8 +18,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nba_props.errors import NbaPropsError, SettingsError
-from nba_props.feeds.fetching import why_clock_rests
-from nba_props.feeds.health import Health, health
+from nba_props.feeds.fetching import credits_left, why_clock_rests
+from nba_props.feeds.health import health
+from nba_props.feeds.session import SERVICES
+from nba_props.feeds.sources import has_key
 from nba_props.home import league_of
 from nba_props.landing import Landing
 from nba_props.model_store import ModelStore
@@ -187,7 +189,7 @@ def _landing(settings: Settings) -> tuple[Level, str, str]:
 
 
 def _feed_keys(settings: Settings) -> tuple[Level, str, str]:
-    keys = _health(settings).keys
+    keys = {one.title: has_key(settings, one) for one in SERVICES.values() if one.key}
     told = ", ".join(f"{title} {'set' if is_set else 'not set'}" for title, is_set in keys.items())
     more = "" if all(keys.values()) else "`nba-props fetch` says what each key adds and where to put it"
     return OK, f"{told}; {_clock_words(settings)}", more
@@ -199,7 +201,7 @@ def _clock_words(settings: Settings) -> str:
 
 
 def _credits(settings: Settings) -> tuple[Level, str, str]:
-    budget = _health(settings).budget
+    budget = credits_left(settings, open_warehouse(settings), settings.clock().now())
     bounds = [f"{budget.of_day:,} today", f"{budget.of_month:,} this month"]
     bounds += [] if budget.at_service is None else [f"{budget.at_service:,} at the service"]
     text = f"{budget.left:,} may be spent now: {', '.join(bounds)}"
@@ -209,7 +211,7 @@ def _credits(settings: Settings) -> tuple[Level, str, str]:
 
 
 def _feeds(settings: Settings) -> tuple[Level, str, str]:
-    found = _health(settings)
+    found = health(settings, open_warehouse(settings))
     if not found.answered and not found.failing and not found.resting:
         return OK, "nothing was asked yet", ""
     bad = [f"{title} is not asked before {at:%H:%M:%S} UTC" for title, at in found.resting.items()]
@@ -217,10 +219,6 @@ def _feeds(settings: Settings) -> tuple[Level, str, str]:
     last = ", ".join(f"{feed} {at:%m-%d %H:%M}" for feed, at in found.answered.items()) or "never"
     text = "; ".join([*bad, f"last answers (UTC): {last}"])
     return (WARN, text, "`nba-props fetch FEED` says what is wrong") if bad else (OK, text, "")
-
-
-def _health(settings: Settings) -> Health:
-    return health(settings, open_warehouse(settings), settings.clock().now())
 
 
 def _stored(settings: Settings) -> tuple[Level, str, str]:

@@ -14,7 +14,7 @@ from nba_props.analytics import expected
 from nba_props.clock import decision_columns, history_first_day_expr
 from nba_props.features import availability, form, team
 from nba_props.features.asof import latest_before
-from nba_props.ingest.schedule import team_games
+from nba_props.ingest.schedule import POSTPONED, team_games
 from nba_props.markets import lines
 
 LINE = "line"
@@ -95,9 +95,7 @@ def _with_lined(asked: pl.DataFrame, quoted: pl.DataFrame, games: pl.DataFrame) 
 
 
 def _with_games(players: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
-    known_postponed = (pl.col("status") == expected.POSTPONED) & (
-        pl.col("status_known_at") <= pl.col("decision_time")
-    )
+    known_postponed = (pl.col("status") == POSTPONED) & (pl.col("status_known_at") <= pl.col("decision_time"))
     facts = games.select(
         "game_id",
         "team",

@@ -6,12 +6,13 @@ whether they are predicted (`predictions/`).
 
 import polars as pl
 
+from nba_props.ingest.schedule import POSTPONED
+
 #: A player who has missed more of the team's games than this is no longer expected without a line.
 RECENT_TEAM_GAMES = 10
 
 APPEARANCE = "appearance"
 ROSTER = "roster"
-POSTPONED = "postponed"
 
 
 def numbered(team_games: pl.DataFrame) -> pl.DataFrame:

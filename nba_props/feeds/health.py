@@ -1,7 +1,7 @@
-"""How the feeds stand: which keys are set, who is left alone, who answered when.
+"""How the feeds stand: who is left alone, who answered when.
 
-What belongs here: reading that from settings, circuits and the ledger; never a key's value. What does not:
-asking, and what is worth a warning (`diagnosis.py`, the checks of nba_raw.feed_requests).
+What belongs here: reading that from the circuits and the ledger. What does not: asking, and what is worth a
+warning (`diagnosis.py`, the checks of nba_raw.feed_requests).
 """
 
 import time
@@ -11,35 +11,29 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from nba_props.feeds import fetching, ledger
+from nba_props.feeds import ledger
 from nba_props.feeds.http import gate_of
-from nba_props.feeds.ledger import Budget
 from nba_props.feeds.requests import Service
 from nba_props.feeds.session import SERVICES
-from nba_props.feeds.sources import has_key
 from nba_props.settings import Settings
 from nba_props.warehouse.base import Warehouse
 
 
 @dataclass(frozen=True)
 class Health:
-    """`keys` tells of each service that needs one whether it is set; `resting` until when a service is not
-    asked; `answered` when each feed last did; `failing` since when the feeds fail whose last request failed.
+    """`resting` tells until when a service is not asked; `answered` when each feed last did; `failing` since
+    when the feeds fail whose last request failed.
     """
 
-    keys: Mapping[str, bool]
-    budget: Budget
     resting: Mapping[str, datetime]
     answered: Mapping[str, datetime]
     failing: Mapping[str, datetime]
 
 
-def health(settings: Settings, warehouse: Warehouse, now: datetime) -> Health:
-    """How the feeds of a home stand at an instant. Asks nobody, and writes nothing."""
+def health(settings: Settings, warehouse: Warehouse) -> Health:
+    """How the feeds of a home stand. Asks nobody, and writes nothing."""
     rows = ledger.read(warehouse)
     return Health(
-        {service.title: has_key(settings, service) for service in SERVICES.values() if service.key},
-        fetching.credits_left(settings, warehouse, now),
         _resting(settings),
         _latest(rows.filter(pl.col("outcome").is_in(ledger.WELL))),
         _failing(rows),

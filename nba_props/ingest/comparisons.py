@@ -1,7 +1,7 @@
 """What several sources say of one player's game, side by side.
 
 What belongs here: finding the row of another source that means the same appearance, and naming the rule that
-decided between them. What does not: that rule (`box_scores.py`).
+decided between them. What does not: that rule (`ranks.py`).
 """
 
 import polars as pl

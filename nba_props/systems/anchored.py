@@ -170,11 +170,14 @@ def _words(line: Floats, shift: Floats, own: Floats) -> pl.Series:
     frame = pl.DataFrame(
         {"line": line, "shift": shift, "own": own}, schema=dict.fromkeys(("line", "shift", "own"), pl.Float64)
     ).fill_nan(None)
+    is_up = pl.col("shift") >= 0
     said = pl.format(
-        "the books say {}; the ensemble says {} and moves that by {}",
+        "the books say {}; the ensemble says {}, which {} {} {} the mean",
         pl.col("line").round(1),
         pl.col("own").round(1),
-        pl.col("shift").round(1),
+        pl.when(is_up).then(pl.lit("adds")).otherwise(pl.lit("takes")),
+        pl.col("shift").abs().round(1),
+        pl.when(is_up).then(pl.lit("to")).otherwise(pl.lit("off")),
     )
     alone = pl.format(
         "no book has a line, so there is no anchor: the ensemble says {}", pl.col("own").round(1)

@@ -47,6 +47,17 @@ def test_without_a_line_there_is_no_anchor_and_the_reason_says_so() -> None:
     assert found.words.str.contains("no book has a line").all()
 
 
+@pytest.mark.parametrize(
+    ("moves_up", "says"), [(True, "which adds 1.5 to the mean"), (False, "which takes 1.5 off the mean")]
+)
+def test_the_reason_says_where_the_ensemble_moves_the_books(moves_up: bool, says: str) -> None:
+    own = OWN.forecast(LINED).points
+    rows = LINED.with_columns(line_consensus=pl.Series(own) - (3.0 if moves_up else -3.0))
+    said = Anchored(OWN, SPREAD, Pool(share=0.5)).forecast(rows).words
+    assert said is not None
+    assert said[0] == f"the books say {rows['line_consensus'][0]:.1f}; the ensemble says {own[0]:.1f}, {says}"
+
+
 def test_an_ensemble_that_knows_what_the_market_does_not_is_followed() -> None:
     """And one that knows nothing is not: its distance from the line is noise."""
     random = np.random.default_rng(2)

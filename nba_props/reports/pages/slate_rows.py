@@ -16,9 +16,8 @@ from nba_props.reports.slate import Slate
 
 CALLS = {"PASS": "pass", "NO_LINE": "no line", "OVER": "over", "UNDER": "under"}
 PRESUMED = "presumed out; the figures are for the case that he plays"
-#: What a PASS near the line asked for, and what the ensemble did to the books' mean, in the stored words.
+#: What a PASS near the line asked for, in the stored words.
 _NEEDED = re.compile(r"^prediction within ([\d.]+) points? of the line$")
-_MOVED = re.compile(r"moves that by ([+-])([\d.]+)")
 _GAME = (Column("player", "Player"), Column("team", "Team", choices=True), Column("game", "Game"))
 
 
@@ -233,21 +232,12 @@ def _details(row: Mapping[str, Any], shared: _Shared) -> tuple[tuple[str, str], 
     stake = f"none: {row['filter_reason']}" if not row["is_actionable"] else words.share(row["stake"], 1)
     told = row["recommendation_reason"]
     return (
-        ("What the mean is made of", _made_of(row["reasons"])),
+        ("What the mean is made of", row["reasons"] or "not stored"),
         ("Team-mates out", _vacated(row, shared.slate.absent)),
         ("Data", ", ".join(quality)),
         *((("As published", told),) if row["has_prop_line"] and told != why(row) else ()),
         *(() if shared.stake else (("Stake", stake),)),
     )
-
-
-def _made_of(reasons: str | None) -> str:
-    """The stored reasons, what is done to the mean in plain words."""
-    return _MOVED.sub(_plainly, reasons) if reasons else "not stored"
-
-
-def _plainly(found: re.Match[str]) -> str:
-    return f"takes {found[2]} off the mean" if found[1] == "-" else f"adds {found[2]} to the mean"
 
 
 def _vacated(row: Mapping[str, Any], absent: pl.DataFrame) -> str:
