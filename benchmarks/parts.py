@@ -128,4 +128,4 @@ def _tables(inputs: context.Inputs, dates: list[date]) -> tuple[pl.DataFrame, pl
 def _folded(frame: pl.DataFrame) -> pl.DataFrame:
     named = [name for name in frame.columns if name in _NAMES]
     copies = [frame.with_columns(pl.col(named) + f"~{number}") for number in range(_FOLD)]
-    return pl.concat(copies)
+    return pl.concat(copies, rechunk=True)

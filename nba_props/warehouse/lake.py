@@ -69,7 +69,8 @@ class Lake:
             )
             if len(files) > 1 and not declared.is_partitioned:
                 scan = scan.sort(declared.grain, nulls_last=True)  # partitions are sorted, batches are not
-            rows = (scan.select(columns) if columns else scan).collect()
+            # In one piece: in one a file, everything computed of them would be done file by file.
+            rows = (scan.select(columns) if columns else scan).collect().rechunk()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise ContractError(
                 f"{table}: a stored partition between {start} and {end} cannot be read as declared: {error}."

@@ -1,5 +1,6 @@
 """What is the lake's alone: its files. What every warehouse promises is in `test_contract.py`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -38,6 +39,13 @@ def test_a_stored_file_of_other_types_is_refused_when_read(lake: Lake) -> None:
     scores((ONE, "a", 1)).with_columns(pl.col("points").cast(pl.String)).write_parquet(path)
     with pytest.raises(ContractError, match=SCORES):
         lake.read(SCORES)
+
+
+def test_what_is_read_of_many_files_is_one_piece(lake: Lake) -> None:
+    dates = [ONE + timedelta(days=number) for number in range(3)]
+    lake.replace(SCORES, scores(*((day, "a", 1) for day in dates)), dates)
+    found = lake.read(SCORES)
+    assert (found.height, found.n_chunks()) == (3, 1)
 
 
 def test_a_sweep_of_a_lake_nobody_wrote_is_no_error(lake: Lake) -> None:
