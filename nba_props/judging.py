@@ -12,7 +12,7 @@ import polars as pl
 from nba_props.analytics.context import Inputs
 from nba_props.clock import decision_columns, season_of
 from nba_props.errors import UsageError
-from nba_props.evaluation import decision_times, tables, walk_forward
+from nba_props.evaluation import decision_times, form_only, tables, walk_forward
 from nba_props.evaluation.offers import offers
 from nba_props.evaluation.report import MAIN, Report, report
 from nba_props.evaluation.walk_forward import SystemsOf
@@ -59,16 +59,24 @@ class Judge:
     tell: Tell
 
     def judge(
-        self, first: date, last: date, systems_of: SystemsOf | None = None, *, moments: bool = False
+        self,
+        first: date,
+        last: date,
+        systems_of: SystemsOf | None = None,
+        *,
+        moments: bool = False,
+        from_form: bool = False,
     ) -> Report:
         """Evaluate every system over the games from `first` to `last`.
 
-        Each month is fitted anew on what was played before it, or is predicted by `systems_of`. With
-        `moments` the games are judged at other decision times too. Raises UsageError where there is nothing
-        to judge, ModelError where a month cannot be fitted or has no models.
+        Each month is fitted anew on what was played before it (`from_form`: without what tells of
+        team-mates), or is predicted by `systems_of`. With `moments` the games are judged at other decision
+        times too. Raises UsageError where there is nothing to judge, ModelError where a month cannot be
+        fitted or has no models.
         """
         rows = self._rows(first, last)
-        fitted = systems_of or walk_forward.refitted(rows)
+        refitted = form_only.refitted if from_form else walk_forward.refitted
+        fitted = systems_of or refitted(rows)
         predictions = walk_forward.predictions(
             rows, first, last, fitted, lambda month: self.tell(f"predicting {month:%Y-%m}")
         )

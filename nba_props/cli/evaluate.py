@@ -39,6 +39,9 @@ def evaluate(
     stored_models: Annotated[
         bool, typer.Option("--stored-models", help="Predict with the months' kept models; fit nothing.")
     ] = False,
+    form_only: Annotated[
+        bool, typer.Option("--form-only", help="Fit and predict as if no team-mate were ever missing.")
+    ] = False,
     decision_times: Annotated[
         bool, typer.Option("--decision-times", help="Judge the games in the morning and at tip as well.")
     ] = False,
@@ -68,18 +71,20 @@ def evaluate(
     _known("population", population, [*tables.POPULATIONS, "all"])
     if by is not None:
         _known("slice", by, tables.SLICES)
+    if form_only and stored_models:
+        raise UsageError("the months' kept models know of team-mates: --form-only without --stored-models")
     settings = load_settings()
     judge = Judge(open_warehouse(settings), settings.sportsbooks, settings.clock().now(), _tell)
     kept = ModelStore(settings.models_dir).systems if stored_models else None
-    report = judge.judge(first, last, kept, moments=decision_times)
+    report = judge.judge(first, last, kept, moments=decision_times, from_form=form_only)
     if plots is not None:
         _draw(report, plots)
     if as_json:
-        emit_json(report.to_dict())
+        emit_json(report.to_dict() | {"form_only": form_only})
         return
     wanted = list(report.tables) if population == "all" else [population]
     for name in wanted:
-        _print_systems(f"{name}, {first} to {last}", report.tables[name])
+        _print_systems(f"{name}, {first} to {last}{', form only' * form_only}", report.tables[name])
     if by is not None:
         _print(f"regulars by {by}", ("value", "system_id"), report.slices[by], _SLICED)
     _print_rest(report)

@@ -135,8 +135,6 @@ INPUTS = (
 NAMES = tuple(each.name for each in INPUTS)
 WORDS = {each.name: each.words for each in INPUTS}
 COMPONENT = {each.name: each.component for each in INPUTS}
-#: The inputs that know team-mates' absences: what a forecast from form alone leaves out.
-ABSENCES = tuple(each.name for each in INPUTS if each.component == USAGE)
 
 
 def matrix(features: pl.DataFrame, names: tuple[str, ...] = NAMES) -> Floats:

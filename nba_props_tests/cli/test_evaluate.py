@@ -111,6 +111,12 @@ def test_the_tables_are_printed_and_without_a_price_there_is_no_bet(
         assert words in said.out, words
 
 
+def test_what_form_alone_reaches_is_told_as_such(games: pl.DataFrame, run: Callable[..., Said]) -> None:
+    said = run("evaluate", *WINDOW, "--form-only")
+    assert said.code == 0, said.out
+    assert "regulars, 2026-01-01 to 2026-01-31, form only" in said.out
+
+
 def test_the_asset_keeps_the_report_and_its_check_rings(
     quoted: pl.DataFrame, run: Callable[..., Said], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +174,7 @@ def test_a_season_is_judged_from_its_first_month_with_models() -> None:
     [
         (("--from", "2026-01-31", "--to", "2026-01-01"), "before it starts"),
         ((*WINDOW, "--population", "nobody"), "no population 'nobody'"),
+        ((*WINDOW, "--form-only", "--stored-models"), "--form-only without --stored-models"),
         ((*WINDOW, "--by", "mood"), "no slice 'mood'; there are: minutes"),
         (("--from", FIRST.isoformat(), "--to", "2025-10-26"), "has no games from 2025-10-25 to 2025-10-26"),
     ],
