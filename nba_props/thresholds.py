@@ -82,6 +82,20 @@ class Thresholds(BaseSettings):
     max_overround: float = Field(
         default=1.30, gt=1, description="Checks: a quote whose two prices imply more together warns."
     )
+    clear_price: Share = Field(
+        default=0.02,
+        description="Checks: a probability without margin this far from a half clearly favours a side.",
+    )
+    max_opposite_prices: Share = Field(
+        default=0.70,
+        description=(
+            "Checks: a larger share of a book's clear prices of a date on the side other books do not favour"
+            " warns; real books were opposite on at most half, or on four of five."
+        ),
+    )
+    min_prices_judged: int = Field(
+        default=5, ge=1, description="Checks: a book's sides of a date are judged from this many prices on."
+    )
     max_line_distance: float = Field(
         default=10.0, gt=0, description="Checks: a line this far from the player's recent mean is a far one."
     )

@@ -62,6 +62,19 @@ def _quoted(step: float) -> list[dict[str, Any]]:
     ]
 
 
+def _two_books(over: float, under: float) -> list[dict[str, Any]]:
+    """Five lines at which one book favours the over and another has these prices."""
+    prices = {"fanduel": (1.75, 2.05), "draftkings": (over, under)}
+    return [
+        {
+            **QUOTE, "player_lookup": f"player{i}", "player_lookup_raw": f"player{i}", "bookmaker": book,
+            "over_price_decimal": both[0], "under_price_decimal": both[1],
+        }
+        for book, both in prices.items()
+        for i in range(5)
+    ]  # fmt: skip
+
+
 REQUESTS = "nba_raw.feed_requests"
 LAST_NIGHT = {
     "game_date": NOW.date() - timedelta(days=1), "tip_at": NOW - timedelta(hours=12),
@@ -135,6 +148,12 @@ PAIRS: dict[tuple[str, str], Pair] = {
         {PROPS: [_PRICED, {**_PRICED, "bookmaker": "underdog", "over_price_decimal": 1.1}]},
         {PROPS: [{**_PRICED, "over_price_decimal": 2.37}]},
         "0.957",
+        State.WARN,
+    ),
+    (PROPS, "books_agree_on_the_side"): Pair(
+        {PROPS: _two_books(over=1.8, under=2.0)},
+        {PROPS: _two_books(over=2.0, under=1.8)},
+        "'opposite': 5",
         State.WARN,
     ),
     (CONTEXT, "lines_near_averages"): Pair(

@@ -70,6 +70,7 @@ nba_raw.feed_requests feed_clocks_agree WARN
 nba_raw.feed_requests feeds_fresh ERROR
 nba_raw.feed_requests live_games_quoted ERROR
 nba_raw.odds_api_player_points_props aliases_applied ERROR
+nba_raw.odds_api_player_points_props books_agree_on_the_side WARN
 nba_raw.odds_api_player_points_props games_quoted WARN
 nba_raw.odds_api_player_points_props line_in_halves ERROR
 nba_raw.odds_api_player_points_props lines_not_repeated WARN
