@@ -204,10 +204,10 @@ def _recommended(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         .when(close)
         .then(pl.lit(f"prediction within {near} of the line"))
         .when(unlikely)
-        .then(pl.format("wins {} % of decided bets, below break-even", percent))
+        .then(pl.format("estimated to win {} % of decided bets, below break-even", percent))
         .otherwise(
             pl.format(
-                "{} points {} the line, wins {} % of decided bets",
+                "{} points {} the line, estimated to win {} % of decided bets",
                 pl.col("line_margin").abs().round(1),
                 pl.when(is_over).then(pl.lit("over")).otherwise(pl.lit("under")),
                 percent,

@@ -75,11 +75,11 @@ class Slate:
     """One date for a person.
 
     `players`: the board's predictions with their prices (best_over_*, best_under_*: book, line, price,
-    value, chance), own_points and is_far (`deciding.with_own`), presumed_out, line_captures; `absent`: who is
-    out (`absences.absent`); `changes`: player_name, team, what, before, after (without `small_moves` of
-    lines), `compared`: players of whom a line was captured on both sides of `compared_from`; `checks`: the
-    newest verdict of each check before the first tip; `groups`: the games by their decision; `live` and
-    `history`: the graded record up to the date.
+    value, chance), own_points and is_far (`deciding.with_own`), presumed_out, is_unquoted, line_captures;
+    `absent`: who is out (`absences.absent`); `changes`: player_name, team, what, before, after (without
+    `small_moves` of lines and means), `compared`: players of whom a line was captured on both sides of
+    `compared_from`; `checks`: the newest verdict of each check before the first tip; `groups`: the games by
+    their decision; `live` and `history`: the graded record up to the date.
     """
 
     board: Board
@@ -131,7 +131,7 @@ def build(
 ) -> Slate:
     """The slate of `day` for `system` (None: the leading one that counts).
 
-    Lines that moved by less than `least_move` points are counted and not listed.
+    Lines and means that moved by less than `least_move` points are counted and not listed.
     """
     board = boards.build(
         day, given.stored, system=system, min_minutes=0, by_game=False, challengers=challengers
@@ -139,7 +139,7 @@ def build(
     instants = decisions(given)
     usable = lines.of_people(given.quotes)
     out = absences.absent(given.context)
-    players = absences.presumed(_players(board, given, usable, instants), out)
+    players = absences.unquoted(absences.presumed(_players(board, given, usable, instants), out))
     fresh = _freshness(given, players, usable, instants)
     records = {
         origin: track(
@@ -150,16 +150,17 @@ def build(
         for origin in (LIVE, BACKFILL)
     }
     morning = eastern_instant(day, MORNING)
-    moves = _line_changes(given, _Market(usable, instants, tuple(sportsbooks)), morning)
+    lines_moved = _line_changes(given, _Market(usable, instants, tuple(sportsbooks)), morning)
+    means_moved = _prediction_changes(given.stored.predictions, board)
     is_small = (pl.col("size") < least_move).fill_null(value=False)
     return Slate(
         board=board,
         players=players,
         absent=out,
-        changes=_changes(moves.filter(~is_small), given, board, morning),
+        changes=_changes(lines_moved.filter(~is_small), means_moved.filter(~is_small), given, morning),
         compared_from=morning,
         compared=deciding.captured_on_both_sides(usable, instants, morning),
-        small_moves=moves.filter(is_small).height,
+        small_moves=sum(moved.filter(is_small).height for moved in (lines_moved, means_moved)),
         checks=_checks(given.verdicts, fresh.first_tip),
         fresh=fresh,
         groups=deciding.groups(given.context, players),
@@ -280,14 +281,20 @@ class _Market:
     sportsbooks: tuple[str, ...]
 
 
-def _changes(moves: pl.DataFrame, given: Inputs, board: Board, morning: datetime) -> pl.DataFrame:
+def _changes(
+    lines_moved: pl.DataFrame, means_moved: pl.DataFrame, given: Inputs, morning: datetime
+) -> pl.DataFrame:
     """player_name, team, what, before, after: lines (the farthest first), injury statuses, predictions."""
     parts = [
-        moves.sort("size", "player_name", descending=[True, False], nulls_last=True),
+        _farthest_first(lines_moved),
         _status_changes(given, morning).sort("team", "player_name"),
-        _prediction_changes(given.stored.predictions, board).sort("player_name"),
+        _farthest_first(means_moved),
     ]
     return pl.concat([part.select(pl.col(_CHANGE).cast(pl.String)) for part in parts])
+
+
+def _farthest_first(moved: pl.DataFrame) -> pl.DataFrame:
+    return moved.sort("size", "player_name", descending=[True, False], nulls_last=True)
 
 
 def _line_changes(given: Inputs, market: _Market, morning: datetime) -> pl.DataFrame:
@@ -337,7 +344,9 @@ def _status_changes(given: Inputs, morning: datetime) -> pl.DataFrame:
 
 
 def _prediction_changes(predictions: pl.DataFrame, board: Board) -> pl.DataFrame:
-    """Players of the system predicted more than once: the first version's mean and the one that counts."""
+    """Players of the system predicted more than once: the first version's mean, the one that counts, and
+    the size of the move.
+    """
     own = predictions.filter(pl.col("system_id") == pl.lit(board.system, pl.String)).sort(
         "prediction_version"
     )
@@ -347,7 +356,11 @@ def _prediction_changes(predictions: pl.DataFrame, board: Board) -> pl.DataFrame
         after=pl.col("predicted_points").filter("is_active").last().round(1),
     )
     changed = told.filter(pl.col("after").is_not_null() & (pl.col("before") != pl.col("after")))
-    return changed.with_columns(pl.col("before", "after").cast(pl.String), what=pl.lit("predicted mean"))
+    return changed.with_columns(
+        pl.col("before", "after").cast(pl.String),
+        what=pl.lit("predicted mean"),
+        size=(pl.col("after") - pl.col("before")).abs(),
+    )
 
 
 def _instant(value: object) -> datetime | None:

@@ -54,6 +54,15 @@ class Pool:
 
 
 @dataclass(frozen=True)
+class _Chances:
+    """P(over the quoted line), pushes apart, of the books, the ensemble and both; NaN without a line."""
+
+    market: Floats
+    ensemble: Floats
+    pooled: Floats
+
+
+@dataclass(frozen=True)
 class Anchored:
     """The ensemble, its calibration, and the pool with the market."""
 
@@ -68,6 +77,7 @@ class Anchored:
         lined = ~np.isnan(line)
         shift = self.pool.level + self.pool.share * (own.points - line)
         centre = np.where(lined, line + shift, own.points)
+        chances = self._chances(features, own.points)
         parts = np.column_stack([
             np.where(lined, line, 0.0), np.where(lined, shift, 0.0), np.where(lined[:, None], 0.0, own.parts)
         ])  # fmt: skip
@@ -76,11 +86,11 @@ class Anchored:
             [_LINE, _SHIFT, *own.names],
             parts,
             {_LINE: BASE, _SHIFT: BASE} | dict(own.component),
-            distribution=self._distribution(features, own.points, centre),
-            words=_words(line, shift, own.points),
+            distribution=self._distribution(features, chances.pooled, centre),
+            words=self._words(features, own.points, centre, chances),
         )
 
-    def _distribution(self, features: pl.DataFrame, own: Floats, centre: Floats) -> pl.DataFrame:
+    def _distribution(self, features: pl.DataFrame, over: Floats, centre: Floats) -> pl.DataFrame:
         """The ensemble's spread around the mean at which the over is as likely as the pool says."""
         spread = self.calibration.apply(np.maximum(centre, 0.0), features)
         quoted = features["line_quoted"].to_numpy()
@@ -90,15 +100,41 @@ class Anchored:
         parts = spread["points_distribution"].struct
         levels = np.column_stack([parts.field(name).to_numpy() for name in distribution.LEVEL_NAMES])
         sd = parts.field("sd").to_numpy()
-        over = self._over(features, own)
         mean = np.maximum(centre, distribution.LEAST_MEAN)
         mean[lined] = distribution.mean_for(over[lined], quoted[lined], sd[lined], levels[lined])
         return distribution.parameters(mean, sd, levels)
 
-    def _over(self, features: pl.DataFrame, own: Floats) -> Floats:
-        """P(over the quoted line), pushes apart: the pool of market and ensemble. NaN without a line."""
+    def _chances(self, features: pl.DataFrame, own: Floats) -> _Chances:
         market, mine = _log_odds(features, self.calibration.apply(np.maximum(own, 0.0), features))
-        return np.asarray(expit(market + self.pool.bias + self.pool.weight * (mine - market)))
+        pooled = market + self.pool.bias + self.pool.weight * (mine - market)
+        return _Chances(*(np.asarray(expit(odds)) for odds in (market, mine, pooled)))
+
+    def _words(self, features: pl.DataFrame, own: Floats, centre: Floats, chances: _Chances) -> pl.Series:
+        """How the mean and the chance of the over came about."""
+        told = features.select("line_consensus", "line_quoted", "line_over_probability").with_columns(
+            own=own, centre=centre, mine=chances.ensemble, pooled=chances.pooled
+        )
+        ours = pl.col("own").round(1)
+        mean = pl.format(
+            f"the books say {{}}, the ensemble {{}}: {100 * self.pool.share:.0f} % of the difference and a"
+            f" standing correction of {self.pool.level:+.2f} points make {{}}",
+            pl.col("line_consensus").round(1),
+            ours,
+            pl.col("centre").round(1),
+        )
+        prices = pl.when(pl.col("line_over_probability").is_null()).then(
+            pl.lit("without the books' prices, taken as even")
+        ).otherwise(pl.format("the books {} %", _percent(pl.col("line_over_probability"))))  # fmt: skip
+        over = pl.format(
+            "; of more than {}: {}, the ensemble {} %, pooled {} %",
+            pl.col("line_quoted"),
+            prices,
+            _percent(pl.col("mine")),
+            _percent(pl.col("pooled")),
+        )
+        alone = pl.format("no book has a line, so there is no anchor: the ensemble says {}", ours)
+        said = pl.concat_str(mean, over.fill_null(""))
+        return told.select(pl.coalesce(said, alone)).to_series()
 
     def state(self) -> dict[str, bytes]:
         """See `Core.state`; the ensemble and its calibration have files of their own."""
@@ -166,20 +202,5 @@ def _pooled(market: Floats, mine: Floats, won: Any) -> tuple[float, float]:
     return float(solved[0]), float(np.clip(solved[1], 0.0, 1.0))
 
 
-def _words(line: Floats, shift: Floats, own: Floats) -> pl.Series:
-    frame = pl.DataFrame(
-        {"line": line, "shift": shift, "own": own}, schema=dict.fromkeys(("line", "shift", "own"), pl.Float64)
-    ).fill_nan(None)
-    is_up = pl.col("shift") >= 0
-    said = pl.format(
-        "the books say {}; the ensemble says {}, which {} {} {} the mean",
-        pl.col("line").round(1),
-        pl.col("own").round(1),
-        pl.when(is_up).then(pl.lit("adds")).otherwise(pl.lit("takes")),
-        pl.col("shift").abs().round(1),
-        pl.when(is_up).then(pl.lit("to")).otherwise(pl.lit("off")),
-    )
-    alone = pl.format(
-        "no book has a line, so there is no anchor: the ensemble says {}", pl.col("own").round(1)
-    )
-    return frame.select(pl.coalesce(said, alone)).to_series()
+def _percent(share: pl.Expr) -> pl.Expr:
+    return (100 * share).round(1)

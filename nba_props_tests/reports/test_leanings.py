@@ -84,7 +84,13 @@ def test_why_lines_are_passed_is_said_by_kind() -> None:
     passes = [
         leaning(f"p{place}", recommendation="PASS", recommendation_reason=reason)
         for place, reason in enumerate(
-            (near, near, "wins 52.1 % of bets", "wins 51.0 % of bets", "halted: x")
+            (
+                near,
+                near,
+                "estimated to win 52.1 % of decided bets, below break-even",
+                "estimated to win 51.0 % of decided bets, below break-even",
+                "halted: x",
+            )
         )
     ]
     found = slate_of(*passes, quotes=[])

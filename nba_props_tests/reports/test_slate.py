@@ -172,6 +172,13 @@ def test_a_small_move_is_counted_and_not_listed() -> None:
     assert (found.changes.height, found.small_moves) == (0, 1)
 
 
+@pytest.mark.parametrize(("before", "listed", "small"), [(19.1, 0, 1), (19.0, 1, 0), (20.0, 0, 0)])
+def test_so_is_a_mean_that_hardly_moved(before: float, listed: int, small: int) -> None:
+    first = prediction(prediction_id="p0", predicted_points=before, is_active=False)
+    found = made(given(predictions=[first, prediction(prediction_version=2)]))
+    assert (found.changes.height, found.small_moves) == (listed, small)
+
+
 def test_the_verdict_that_counts_was_given_before_the_tip() -> None:
     def verdict(state: str, hour: Any) -> dict[str, Any]:
         return {"check_name": "c", "table_name": "t", "state": state, "checked_at": hour, "game_date": DAY}

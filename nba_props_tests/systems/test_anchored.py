@@ -47,15 +47,23 @@ def test_without_a_line_there_is_no_anchor_and_the_reason_says_so() -> None:
     assert found.words.str.contains("no book has a line").all()
 
 
-@pytest.mark.parametrize(
-    ("moves_up", "says"), [(True, "which adds 1.5 to the mean"), (False, "which takes 1.5 off the mean")]
-)
-def test_the_reason_says_where_the_ensemble_moves_the_books(moves_up: bool, says: str) -> None:
-    own = OWN.forecast(LINED).points
-    rows = LINED.with_columns(line_consensus=pl.Series(own) - (3.0 if moves_up else -3.0))
-    said = Anchored(OWN, SPREAD, Pool(share=0.5)).forecast(rows).words
-    assert said is not None
-    assert said[0] == f"the books say {rows['line_consensus'][0]:.1f}; the ensemble says {own[0]:.1f}, {says}"
+def test_the_reason_says_how_mean_and_chance_came_about() -> None:
+    own = float(OWN.forecast(LINED.head(1)).points[0])
+    row = LINED.head(1).with_columns(line_consensus=pl.lit(own - 3), line_quoted=pl.lit(own))
+    pool = Pool(level=-0.1, share=0.5, weight=1.0)
+    priced, bare = (
+        Anchored(OWN, SPREAD, pool).forecast(rows).words
+        for rows in (row, row.with_columns(line_over_probability=pl.lit(None, pl.Float64)))
+    )
+    assert priced is not None
+    assert bare is not None
+    ours = 100 * _over(Pool(weight=1.0), row)[0]
+    assert priced[0] == (
+        f"the books say {own - 3:.1f}, the ensemble {own:.1f}: 50 % of the difference and a standing"
+        f" correction of -0.10 points make {own - 1.6:.1f}; of more than {own}: the books 46.0 %, the"
+        f" ensemble {ours:.1f} %, pooled {ours:.1f} %"
+    )
+    assert "without the books' prices, taken as even, the ensemble" in bare[0]
 
 
 def test_an_ensemble_that_knows_what_the_market_does_not_is_followed() -> None:

@@ -27,8 +27,8 @@ def out(slate: Slate) -> Section:
         " none, and they missed the last game or more. Any of them may play."
     )
     note += (
-        " Minutes and points are what the team has to replace; how many of them each team-mate is given is in"
-        " his row's details."
+        " Minutes and points are what the team has to replace; what that does to a team-mate's mean is in his"
+        " row's details."
     )
     return Section(title, (_teams(slate.absent),), note=note, link="Who is out")
 
@@ -82,11 +82,12 @@ def changes(slate: Slate) -> Section:
     rows = tuple(tuple(Cell(value or "") for value in row) for row in slate.changes.iter_rows())
     since = words.eastern(slate.compared_from)
     told = (
-        f"Since {since}; {words.plural(slate.compared, 'line')} captured both before and after it,"
-        f" {words.plural(slate.small_moves, 'smaller move')} not listed."
+        f"Since {since}; {words.plural(slate.compared, 'line')} captured both before and after it."
         if slate.compared
         else f"How lines moved cannot be told: no line was captured both before and after {since}."
     )
+    if slate.small_moves:
+        told += f" {words.plural(slate.small_moves, 'smaller move')} of lines and means not listed."
     if slate.fresh.injuries is None:
         told += " No injury report is stored to compare."
     table = Table(

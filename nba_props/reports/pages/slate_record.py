@@ -45,8 +45,8 @@ def gain(track: Track) -> str:
     )
     ends = f", 95 % {words.interval(track.line_gain, 3)}" if track.line_gain else ""
     return (
-        f"On {words.plural(track.lined, 'line')} its mean error is {own} points, the line's {line}: {verdict}"
-        f" ({words.number(value, 3)} points{ends})."
+        f"On {words.plural(track.lined, 'line')} its mean absolute error is {own} points, the line's {line}:"
+        f" {verdict} ({words.number(value, 3)} points{ends})."
     )
 
 

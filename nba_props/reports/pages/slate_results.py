@@ -70,7 +70,7 @@ def summary(graded: pl.DataFrame) -> str:
         mine, lines_ = lined.select(own, line).row(0)
         parts += [
             f"{words.plural(lined.height, 'player')} with a line and a score",
-            f"mean error {mine:.2f} points, the line's {lines_:.2f}",
+            f"mean absolute error {mine:.2f} points, the line's {lines_:.2f}",
         ]
     if scored.height:
         inside = scored.select(points.is_between(pl.col("points_p10"), pl.col("points_p90")).mean()).item()

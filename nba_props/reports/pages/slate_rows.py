@@ -16,6 +16,7 @@ from nba_props.reports.slate import Slate
 
 CALLS = {"PASS": "pass", "NO_LINE": "no line", "OVER": "over", "UNDER": "under"}
 PRESUMED = "presumed out; the figures are for the case that he plays"
+UNQUOTED = "no line though his team is quoted: perhaps resting"
 #: What a PASS near the line asked for, in the stored words.
 _NEEDED = re.compile(r"^prediction within ([\d.]+) points? of the line$")
 _GAME = (Column("player", "Player"), Column("team", "Team", choices=True), Column("game", "Game"))
@@ -68,10 +69,11 @@ def unlined(slate: Slate) -> Table:
 def how_to_read(slate: Slate) -> str:
     """What the columns are, and what would otherwise stand in every row."""
     shared, lined = _shared(slate), slate.players.filter("has_prop_line").height
+    whose = "of a source that mixes books" if shared.is_mixed else "the consensus over books"
     line = (
-        "Line is the consensus over books; each was captured once, so how it moved is not known."
+        f"Line is {whose}; each was captured once, so how it moved is not known."
         if shared.is_once
-        else "Line is the consensus over books, with the quoted source's and how far it moved since opening."
+        else f"Line is {whose}, with the quoted source's and how far it moved since opening."
     )
     offers = (
         "All prices are those of one source mixing books; the book behind a price is not known."
@@ -83,6 +85,8 @@ def how_to_read(slate: Slate) -> str:
         " estimate without demonstrated edge, so a return above zero is no reason to bet. In the small"
         " picture the bar"
         " is the 80 % interval (four games of five should end in it), the dot the mean, the tick the line."
+        " P(over) starts from the books' prices without their margin and the mean from their line, so they"
+        " may favour different sides; the details say how both come about."
         " Fair over is the decimal odds at which the over is worth nothing either way. Sorted by distance"
         f" from the line; {words.plural(lined, 'player')} with a line."
         + (f" Stake: {shared.stake}, the same in every row." if shared.stake else "")
@@ -186,6 +190,7 @@ def far(row: Mapping[str, Any]) -> str:
 def _listed(row: Mapping[str, Any]) -> str:
     parts = [row["injury_status"].lower()] if row["injury_status"] else []
     parts += [PRESUMED] if row["presumed_out"] else []
+    parts += [UNQUOTED] if row["is_unquoted"] else []
     return ", ".join([f"{row['expected_minutes']:.0f} min expected", *parts])
 
 
@@ -233,23 +238,32 @@ def _details(row: Mapping[str, Any], shared: _Shared) -> tuple[tuple[str, str], 
     told = row["recommendation_reason"]
     return (
         ("What the mean is made of", row["reasons"] or "not stored"),
-        ("Team-mates out", _vacated(row, shared.slate.absent)),
+        ("Team-mates out", _vacated(row, shared.slate) + _silent(row, shared.slate.players)),
         ("Data", ", ".join(quality)),
-        *((("As published", told),) if row["has_prop_line"] and told != why(row) else ()),
+        *((("As stored", told),) if row["has_prop_line"] and told != why(row) else ()),
         *(() if shared.stake else (("Stake", stake),)),
     )
 
 
-def _vacated(row: Mapping[str, Any], absent: pl.DataFrame) -> str:
-    others = absent.filter(
-        (pl.col("team") == row["team"]) & (pl.col("player_lookup") != row["player_lookup"])
-    )
+def _mates(row: Mapping[str, Any], players: pl.DataFrame) -> pl.DataFrame:
+    return players.filter((pl.col("team") == row["team"]) & (pl.col("player_lookup") != row["player_lookup"]))
+
+
+def _silent(row: Mapping[str, Any], players: pl.DataFrame) -> str:
+    """The team-mates the books leave out, who may be out as well."""
+    names = ", ".join(_mates(row, players.filter("is_unquoted"))["player_name"])
+    return f"; without a line, and so perhaps resting: {names}" if names else ""
+
+
+def _vacated(row: Mapping[str, Any], slate: Slate) -> str:
+    others = _mates(row, slate.absent)
     names = ", ".join(others["player_name"])
     if not row["teammate_minutes_out"]:
         return f"{names}: none of the rotation" if names else "nobody known to be out"
     share = row["usage_spike_adjustment"]
     gives = (
-        f"{'adds' if share > 0 else 'takes'} {abs(share):.1f} points {'to' if share > 0 else 'off'} his mean"
+        f"against who missed his own last games that {'adds' if share > 0 else 'takes'} {abs(share):.1f}"
+        f" points {'to' if share > 0 else 'off'} his mean"
     )
     moved = gives if abs(share) >= 0.05 else "his mean is not moved for it by this system"
     vacated = (

@@ -9,20 +9,23 @@ from typing import Any
 
 import polars as pl
 
+from nba_props.reports.absences import QUOTED_POINTS
 from nba_props.reports.board import BREAK_EVEN
-from nba_props.reports.deciding import OWN
+from nba_props.reports.deciding import FAR_LINES, FAR_POINTS, FAR_SHARE, FAR_WRONG, OWN
 from nba_props.reports.pages import words
 from nba_props.reports.pages.blocks import Block, Cell, Column, Notice, Section, Table
 from nba_props.reports.pages.slate_rows import far
 from nba_props.reports.slate import Slate
 
-#: Sides listed.
-_NEAREST = 5
+#: Sides listed, and players named in a sentence.
+_NEAREST, _NAMED = 5, 8
 
 
 def answer(slate: Slate) -> Section:
     """Whether anything is worth a stake, and the strongest leans."""
-    return Section("The answer", (_verdict(slate), *_far(slate), *_nearest(slate)), link="Answer")
+    return Section(
+        "The answer", (_verdict(slate), *_unquoted(slate), *_far(slate), *_nearest(slate)), link="Answer"
+    )
 
 
 def _verdict(slate: Slate) -> Notice:
@@ -57,9 +60,30 @@ def _passes(slate: Slate) -> str:
 
 def _kind(reason: str) -> str:
     """What kind of reason it is, whatever its figures."""
-    if reason.startswith("wins "):
+    if reason.endswith("below break-even"):
         return f"would not win often enough (about {words.share(BREAK_EVEN, 1)} comes out even)"
     return reason.replace("within 1 points", "within 1 point")
+
+
+def _unquoted(slate: Slate) -> tuple[Block, ...]:
+    """That the books leave out players whose team-mates they quote."""
+    silent = slate.players.filter("is_unquoted").sort(
+        "predicted_points", "player_name", descending=[True, False]
+    )
+    if silent.is_empty():
+        return ()
+    names = silent.select(pl.format("{} ({})", "player_name", "team")).to_series().to_list()
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    count = words.plural(len(names), "player has", "players have")
+    return (
+        Notice(
+            f"{count} no line although the books quote the team-mates: {', '.join(names[:_NAMED])}{more}. Of"
+            f" such players (a mean of {QUOTED_POINTS:g} points or more) seven of ten did not play in"
+            " 2024-26. Nobody lists them as out, so neither their figures nor their team-mates' know of it.",
+            "warn",
+            "Perhaps resting:",
+        ),
+    )
 
 
 def _far(slate: Slate) -> tuple[Block, ...]:
@@ -77,8 +101,9 @@ def _far(slate: Slate) -> tuple[Block, ...]:
         Notice(
             f"The books expect {row['current_points_line']:g} points of {row['player_name']}, our own model"
             f" without the market ({OWN}) {row['own_points']:.1f}: it probably does not know who rests"
-            " tonight. A difference this large is more often our error than the market's."
-            f" {count} {verb} so far from our own model; the rows are marked.",
+            f" tonight. Of {FAR_LINES} lines as far apart in 2024-26 our own model was the farther from the"
+            f" result on {words.share(FAR_WRONG)}. {count} {verb} more than {FAR_POINTS:g} points or"
+            f" {words.share(FAR_SHARE)} of the line from our own model; the rows are marked.",
             "warn",
             "Far apart:",
         ),

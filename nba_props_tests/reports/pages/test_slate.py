@@ -102,8 +102,42 @@ class TestFarApart:
                 ]
             )
 
-        assert "1 of 1 line is so far from our own model" in at_five(2.9).text
-        assert "so far from our own model" not in at_five(3.1).text
+        said = "1 of 1 line is more than 6 points or 40 % of the line from our own model"
+        assert said in at_five(2.9).text
+        assert "Of 427 lines as far apart in 2024-26" in at_five(2.9).text
+        assert "from our own model" not in at_five(3.1).text
+
+
+class TestUnquoted:
+    """Whoever the books leave out of a team they quote may be resting."""
+
+    @staticmethod
+    def page(points: float, quoted: int = 3, **fields: Any) -> Parsed:
+        silent = {"player_lookup": "star", "player_name": "Star Player", "prediction_id": "star"}
+        bare = {"has_prop_line": False, "current_points_line": None, "recommendation": "NO_LINE"}
+        team_mates = [
+            prediction(player_lookup=name, player_name=name, prediction_id=name)
+            for name in ("one", "two", "three")[:quoted]
+        ]
+        return card(
+            predictions=[prediction(predicted_points=points, **silent, **bare), *team_mates],
+            context=[missed(0, player_lookup="star") | fields],
+        )
+
+    def test_he_is_named_above_in_his_row_and_in_his_team_mates(self) -> None:
+        page = self.page(15.0)
+        assert "1 player has no line although the books quote the team-mates: Star Player (BOS)." in page.text
+        assert slate_rows.UNQUOTED in page.tables["unlined"][0]["player"].whole
+        assert all(
+            "without a line, and so perhaps resting: Star Player" in row["why"].whole
+            for row in page.tables["predictions"]
+        )
+
+    @pytest.mark.parametrize(("points", "quoted", "missing"), [(14.9, 3, 0), (15.0, 2, 0), (15.0, 3, 4)])
+    def test_who_scores_little_is_hardly_quoted_or_is_out_anyway_is_not(
+        self, points: float, quoted: int, missing: int
+    ) -> None:
+        assert "perhaps resting" not in self.page(points, quoted, team_games_missed=missing).text.lower()
 
 
 class TestPasses:
@@ -224,7 +258,7 @@ def track(**fields: Any) -> Track:
 )
 def test_the_record_is_one_plain_sentence(fields: dict[str, Any], verdict: str) -> None:
     said = slate_record.gain(track(**fields))
-    assert said.startswith("On 8,346 lines its mean error is 5.")
+    assert said.startswith("On 8,346 lines its mean absolute error is 5.")
     assert "points, the line's 5.15: " in said
     assert verdict in said
 
@@ -314,8 +348,8 @@ class TestResults:
             accuracy=graded,
         )
         said = (
-            "Leans 1-0 won-lost; 2 players with a line and a score; mean error 10.50 points, the line's"
-            " 12.00; 50 % of 2 scores inside the 80 % interval."
+            "Leans 1-0 won-lost; 2 players with a line and a score; mean absolute error 10.50 points, the"
+            " line's 12.00; 50 % of 2 scores inside the 80 % interval."
         )
         assert said in page.text
 
