@@ -112,12 +112,12 @@ class TestUnquoted:
     """Whoever the books leave out of a team they quote may be resting."""
 
     @staticmethod
-    def page(points: float, quoted: int = 3, **fields: Any) -> Parsed:
+    def page(points: float, quoted: int = 2, **fields: Any) -> Parsed:
         silent = {"player_lookup": "star", "player_name": "Star Player", "prediction_id": "star"}
         bare = {"has_prop_line": False, "current_points_line": None, "recommendation": "NO_LINE"}
         team_mates = [
             prediction(player_lookup=name, player_name=name, prediction_id=name)
-            for name in ("one", "two", "three")[:quoted]
+            for name in ("one", "two")[:quoted]
         ]
         return card(
             predictions=[prediction(predicted_points=points, **silent, **bare), *team_mates],
@@ -133,7 +133,7 @@ class TestUnquoted:
             for row in page.tables["predictions"]
         )
 
-    @pytest.mark.parametrize(("points", "quoted", "missing"), [(14.9, 3, 0), (15.0, 2, 0), (15.0, 3, 4)])
+    @pytest.mark.parametrize(("points", "quoted", "missing"), [(14.9, 2, 0), (15.0, 1, 0), (15.0, 2, 4)])
     def test_who_scores_little_is_hardly_quoted_or_is_out_anyway_is_not(
         self, points: float, quoted: int, missing: int
     ) -> None:
