@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-#: The system that is fitted without the market: what a line is compared with.
-OWN = "ensemble_v1"
+#: The system that is fitted without the market, with which a line is compared; and the one that starts there.
+OWN, ANCHORED = "ensemble_v1", "ensemble_v1_1"
 #: From so many points, or such a share of the line, our own model is more likely wrong than the market: of
 #: FAR_LINES such lines of 2024-26, walk-forward, it was farther from the points than the line on FAR_WRONG of
 #: them, with a mean distance of 6.1 against 4.6.

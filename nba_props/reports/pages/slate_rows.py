@@ -10,12 +10,17 @@ from typing import Any
 
 import polars as pl
 
+from nba_props.reports import deciding
 from nba_props.reports.pages import figures, words
 from nba_props.reports.pages.blocks import Cell, Column, Table
 from nba_props.reports.slate import Slate
 
 CALLS = {"PASS": "pass", "NO_LINE": "no line", "OVER": "over", "UNDER": "under"}
 PRESUMED = "presumed out; the figures are for the case that he plays"
+_STARTS = (
+    " P(over) starts from the books' prices without their margin and the mean from their line, so they may"
+    " favour different sides; the details say how both come about."
+)
 UNQUOTED = "no line though his team is quoted: perhaps resting"
 #: What a PASS near the line asked for, in the stored words.
 _NEEDED = re.compile(r"^prediction within ([\d.]+) points? of the line$")
@@ -80,16 +85,14 @@ def how_to_read(slate: Slate) -> str:
         if shared.is_mixed
         else "Best over and under are the offers this system values most, where there is a real price."
     )
+    starts = _STARTS if slate.board.system == deciding.ANCHORED else ""
+    stake = f" Stake: {shared.stake}, the same in every row." if shared.stake else ""
     return (
         f"{line} {offers} The return is what a unit staked would bring if this estimate were right: an"
         " estimate without demonstrated edge, so a return above zero is no reason to bet. In the small"
-        " picture the bar"
-        " is the 80 % interval (four games of five should end in it), the dot the mean, the tick the line."
-        " P(over) starts from the books' prices without their margin and the mean from their line, so they"
-        " may favour different sides; the details say how both come about."
-        " Fair over is the decimal odds at which the over is worth nothing either way. Sorted by distance"
-        f" from the line; {words.plural(lined, 'player')} with a line."
-        + (f" Stake: {shared.stake}, the same in every row." if shared.stake else "")
+        " picture the bar is the 80 % interval (four games of five should end in it), the dot the mean, the"
+        f" tick the line.{starts} Fair over is the decimal odds at which the over is worth nothing either"
+        f" way. Sorted by distance from the line; {words.plural(lined, 'player')} with a line.{stake}"
     )
 
 

@@ -108,6 +108,12 @@ class TestFarApart:
         assert "from our own model" not in at_five(3.1).text
 
 
+@pytest.mark.parametrize(("system", "starts"), [("ensemble_v1_1", True), ("ensemble_v1", False)])
+def test_only_of_the_anchored_system_the_books_are_the_start(system: str, starts: bool) -> None:
+    page = card(predictions=[prediction(system_id=system)])
+    assert ("P(over) starts from the books' prices" in page.text) is starts
+
+
 class TestUnquoted:
     """Whoever the books leave out of a team they quote may be resting."""
 
