@@ -159,7 +159,7 @@ def change(tab: Tab, at: str, value: str, event: str) -> None:
     tab.ask(f"{field}.value = `{value}`; {field}.dispatchEvent(new Event('{event}'))")
 
 
-def test_on_a_telephone_call_line_and_mean_stand_before_opened_details(
+def test_on_a_telephone_the_call_stands_first_and_every_figure_before_opened_details(
     invented: dict[str, Path], tab: Tab
 ) -> None:
     tab.open(invented["slate"], 360)
@@ -167,10 +167,11 @@ def test_on_a_telephone_call_line_and_mean_stand_before_opened_details(
     tab.ask(f"{row}.querySelector('details').open = true")
     tops = [
         tab.ask(f"{row}.querySelector('[data-column={name}]').getBoundingClientRect().top")
-        for name in ("player", "call", "line", "mean", "why", "team")
+        for name in ("player", "call", "line", "mean", "over", "under", "chance", "fair", "why")
     ]
     assert tops == sorted(tops)
-    assert tops[3] < tops[4] < tops[5]
+    assert tops[0] < tops[1]
+    assert max(tops[:-1]) < tops[-1]
 
 
 def test_a_link_at_the_top_leads_to_its_part(invented: dict[str, Path], tab: Tab) -> None:
