@@ -75,7 +75,7 @@ def summary(graded: pl.DataFrame) -> str:
     if scored.height:
         inside = scored.select(points.is_between(pl.col("points_p10"), pl.col("points_p90")).mean()).item()
         parts.append(f"{words.share(inside)} of {scored.height} scores inside the 80 % interval")
-    told = f"{'; '.join(parts)}.{_presumed(graded)}"
+    told = f"{'; '.join(parts)}.{_presumed(graded)}{_unforeseen(graded)}"
     return told[0].upper() + told[1:]
 
 
@@ -89,6 +89,13 @@ def _presumed(graded: pl.DataFrame) -> str:
     with_line = f", {own} of {lined.height} with a line" if lined.height else ""
     who = words.plural(known.height, "predicted player")
     return f" Of {who} presumed out {played.height} played{with_line}."
+
+
+def _unforeseen(graded: pl.DataFrame) -> str:
+    known = graded.filter(~pl.col("presumed_out") & (pl.col("result") != "PENDING"))
+    absent = known.filter(pl.col("actual_points").is_null()).height
+    who = words.plural(known.height, "predicted player")
+    return f" Of {who} not presumed out {absent} did not play." if absent else ""
 
 
 def _rows(graded: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:

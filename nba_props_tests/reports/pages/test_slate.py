@@ -61,6 +61,12 @@ class TestPresumed:
         page = card(context=[missed(2)], accuracy=[grade | {"game_id": GAME}])
         assert f"Of 1 predicted player presumed out {played} played, {played} of 1 with a line." in page.text
 
+    @pytest.mark.parametrize(("points", "is_said"), [(None, True), (31, False)])
+    def test_so_is_how_many_others_did_not_play(self, points: int | None, is_said: bool) -> None:
+        grade = {"prediction_id": "p1", "result": "PASS" if points else "VOID", "actual_points": points}
+        page = card(context=[missed(0)], accuracy=[grade | {"game_id": GAME}])
+        assert ("Of 1 predicted player not presumed out 1 did not play." in page.text) is is_said
+
     def test_a_team_s_minutes_and_points_are_summed(self) -> None:
         others = [missed(1, player_lookup="two", player_name="Two", team="BOS", points_ewma=7.5)]
         (row,) = card(context=[missed(3, team="BOS"), *others]).tables["out"]
